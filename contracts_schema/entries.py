@@ -1,0 +1,132 @@
+"""Entries of `ledger-log`: the book from which every account can be reckoned again.
+
+Requests are keyed by participant; terms, offerings and closed days go to every partition. Each entry
+carries a version; earlier versions decode for good.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, RootModel
+
+from contracts_schema.reasons import Reason
+from contracts_schema.reference import GuaranteedOffering, MarketYields
+from contracts_schema.terms import ContractTerms
+from contracts_schema.types import Day, Identifier, Instant, InvestmentFactor, Message, Rate, UnitValue
+
+ENTRY_VERSION = 1
+
+
+class Defect(Message):
+    """One thing not in good order: what is wrong, in which field, against which rules (GEN-3)."""
+
+    code: Reason
+    rules: tuple[str, ...]
+    message: str
+    field: str | None = None
+
+
+class RequestEntry(Message):
+    """A request as intake read it, with what it found and when it trades.
+
+    `request` is the JSON object as received. `trade_date_received` follows `received_at` (null when that
+    is unreadable), `trade_date_recorded` the broker's timestamp `recorded_at`; the ledger takes the first
+    only from submitters authorised for it by the terms, or where `received_at_trusted` says that the
+    whole deployment trusts this submitter. `fingerprint` is SHA-256 over topic and canonical JSON
+    without `received_at`.
+    """
+
+    version: Literal[1] = 1
+    type: Literal["request"] = "request"
+    topic: str
+    source_partition: int
+    source_offset: int
+    recorded_at: Instant
+    trade_date_recorded: Day
+    trade_date_received: Day | None
+    received_at_trusted: bool
+    fingerprint: str
+    defects: tuple[Defect, ...] = ()
+    notes: tuple[str, ...] = ()
+    traceparent: str | None = None
+    request: dict[str, Any]
+
+
+class TermsEntry(Message):
+    """A version of a contract's terms, accepted: effective after the days frozen when it was logged."""
+
+    version: Literal[1] = 1
+    type: Literal["terms"] = "terms"
+    terms: ContractTerms
+
+
+class OfferingEntry(Message):
+    """A deposit period and its guaranteed terms, accepted (GAA-1)."""
+
+    version: Literal[1] = 1
+    type: Literal["offering"] = "offering"
+    offering: GuaranteedOffering
+
+
+class DayUnitValue(Message):
+    """The unit value of a fund for a charge class, and the factor it came by where there was one."""
+
+    fund: Identifier
+    charge_class: Identifier
+    unit_value: UnitValue
+    net_investment_factor: InvestmentFactor | None = None
+
+
+class DayRate(Message):
+    """From this day on: the declared rate of a fixed option, and the minimum of the calendar year."""
+
+    from_day: Day
+    declared: Rate
+    one_year_minimum: Rate
+
+
+class DayCreditedRates(Message):
+    """The rates of one fixed option from the closed day until the next business day."""
+
+    contract_id: Identifier
+    option: Identifier
+    rates: Annotated[tuple[DayRate, ...], Field(min_length=1)]
+
+
+class DayClosedEntry(Message):
+    """A business day is closed: its prices, its rates and its yields, and the business days to come.
+
+    `previous` is the business day closed before (null at the first), so that a day that is missing,
+    repeated or out of order is seen. `closed_at` is the NYSE close. What is effective on or before
+    `frozen_through`, the next business day, can no longer change. `yields` holds every series dated
+    after `previous` up to and including the day.
+    """
+
+    version: Literal[1] = 1
+    type: Literal["day_closed"] = "day_closed"
+    date: Day
+    previous: Day | None
+    closed_at: Instant
+    next_business_days: Annotated[tuple[Day, ...], Field(min_length=1)]
+    frozen_through: Day
+    unit_values: tuple[DayUnitValue, ...] = ()
+    credited_rates: tuple[DayCreditedRates, ...] = ()
+    yields: tuple[MarketYields, ...] = ()
+
+
+AnyEntry = RequestEntry | TermsEntry | OfferingEntry | DayClosedEntry
+
+
+class LedgerEntry(RootModel[Annotated[AnyEntry, Field(discriminator="type")]]):
+    """One record of `ledger-log`."""
+
+
+def read_entry(value: bytes) -> AnyEntry:
+    """Decode a record of `ledger-log`; ValueError for anything else, which is fatal to the reader."""
+    return LedgerEntry.model_validate_json(value).root
+
+
+def write_entry(entry: AnyEntry) -> bytes:
+    """Encode an entry; the same entry always gives the same bytes."""
+    return entry.model_dump_json().encode()

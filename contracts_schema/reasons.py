@@ -1,0 +1,159 @@
+"""Reason codes: one member per cause of a rejection, a dead letter or an alarm.
+
+A code never changes its meaning and is never reused. `rules` names the contract rules a code stands
+on; `meaning` is one sentence for the person who has to act on it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Cause(NamedTuple):
+    """What stands behind a code."""
+
+    rules: tuple[str, ...]
+    meaning: str
+
+
+class Reason(StrEnum):
+    """Why a request was rejected. Not in good order (NIGO) first, then the contract's rules."""
+
+    rules: tuple[str, ...]
+    meaning: str
+
+    def __new__(cls, code: str, cause: Cause) -> Reason:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.rules = cause.rules
+        member.meaning = cause.meaning
+        return member
+
+    # Form: found at the door, before anything is looked up.
+    MISSING_FIELD = "MISSING_FIELD", Cause(("GEN-3",), "a required field is missing")
+    WRONG_TYPE = "WRONG_TYPE", Cause(("GEN-3",), "a field has the wrong type")
+    INVALID_VALUE = "INVALID_VALUE", Cause(("GEN-3",), "a field has a value that is not allowed")
+    AMOUNT_NOT_A_STRING = (
+        "AMOUNT_NOT_A_STRING",
+        Cause(
+            ("GEN-3", "GEN-4"),
+            "amounts, units and percentages are written as strings, because a JSON number may lose cents",
+        ),
+    )
+    AMOUNT_NOT_A_NUMBER = "AMOUNT_NOT_A_NUMBER", Cause(("GEN-3", "GEN-4"), "not a decimal number in plain notation")
+    AMOUNT_NOT_POSITIVE = "AMOUNT_NOT_POSITIVE", Cause(("GEN-3",), "the number must be more than zero")
+    AMOUNT_TOO_LARGE = "AMOUNT_TOO_LARGE", Cause(("GEN-3",), "the number is larger than any account")
+    AMOUNT_TOO_PRECISE = "AMOUNT_TOO_PRECISE", Cause(("GEN-3", "GEN-4"), "the number has more places than its scale")
+    PERCENT_OUT_OF_RANGE = "PERCENT_OUT_OF_RANGE", Cause(("GEN-3",), "a percentage is more than 0 and at most 100")
+    PERCENTAGES_NOT_100 = "PERCENTAGES_NOT_100", Cause(("DEP-2",), "percentages must add to exactly 100")
+    OPTION_NAMED_TWICE = "OPTION_NAMED_TWICE", Cause(("GEN-3",), "an option (and term) may be named once on a side")
+    ONE_QUANTITY_NEEDED = (
+        "ONE_QUANTITY_NEEDED",
+        Cause(("GEN-3",), "exactly one of amount, percent, units or all (full) says how much"),
+    )
+    DATE_NOT_PLAUSIBLE = "DATE_NOT_PLAUSIBLE", Cause(("GEN-3",), "no such date, or too far from today")
+    RECEIVED_IN_FUTURE = (
+        "RECEIVED_IN_FUTURE",
+        Cause(("GEN-2", "GEN-3"), "received_at lies after the moment the request arrived"),
+    )
+    AS_OF_NOT_AVAILABLE = "AS_OF_NOT_AVAILABLE", Cause(("GEN-2",), "as-of corrections are not available")
+    NOT_AVAILABLE = "NOT_AVAILABLE", Cause((), "the rule that decides this field is not available in this version")
+
+    # In good order needs the books too.
+    UNKNOWN_CONTRACT = "UNKNOWN_CONTRACT", Cause(("GEN-3",), "no terms of this contract are in force on the trade date")
+    UNKNOWN_PARTICIPANT = (
+        "UNKNOWN_PARTICIPANT",
+        Cause(("GEN-3", "ACC-1"), "the participant has no account in the contract"),
+    )
+    UNKNOWN_ACCOUNT = "UNKNOWN_ACCOUNT", Cause(("ACC-1",), "the participant has no Individual Account of this type")
+    ACCOUNT_NOT_ALLOWED = (
+        "ACCOUNT_NOT_ALLOWED",
+        Cause(("ACC-1",), "the contract has no Individual Accounts of this type"),
+    )
+    ACCOUNT_ALREADY_OPEN = "ACCOUNT_ALREADY_OPEN", Cause(("ACC-1",), "the Individual Account is open already")
+    SUBMITTER_NOT_AUTHORISED = (
+        "SUBMITTER_NOT_AUTHORISED",
+        Cause(("GEN-3",), "the submitter may not act for this contract"),
+    )
+    UNKNOWN_OPTION = "UNKNOWN_OPTION", Cause(("GEN-3",), "the contract has no such option")
+    NO_ALLOCATION = (
+        "NO_ALLOCATION",
+        Cause(("DEP-2",), "neither the request nor the account says how deposits are allocated"),
+    )
+    DUPLICATE_REQUEST_ID = (
+        "DUPLICATE_REQUEST_ID",
+        Cause(("GEN-3",), "another request of the participant, with other content, has this request id"),
+    )
+    STALE = (
+        "STALE",
+        Cause(
+            ("GEN-3",), "received_at is older than request ids are kept; a repeat could not be told from a new request"
+        ),
+    )
+
+    # Rules of the contract.
+    CANCELLED = "CANCELLED", Cause(("GEN-2",), "withdrawn by an instruction before its trade date's close")
+    NOTHING_TO_CANCEL = "NOTHING_TO_CANCEL", Cause(("GEN-2",), "no request with this id waits")
+    TOO_LATE_TO_CANCEL = (
+        "TOO_LATE_TO_CANCEL",
+        Cause(("GEN-2",), "the cancellation was received after the close at which the request trades"),
+    )
+    OPTION_NOT_OPEN = "OPTION_NOT_OPEN", Cause(("GEN-8",), "the option takes nothing before its opening date")
+    OPTION_CLOSED = (
+        "OPTION_CLOSED",
+        Cause(("DEP-3", "TRF-1", "GEN-8"), "the option takes nothing from its closing date"),
+    )
+    TERM_NEEDED = "TERM_NEEDED", Cause(("DEP-5", "GAA-1"), "money into guaranteed terms names the term in years")
+    TERM_NOT_EXPECTED = "TERM_NOT_EXPECTED", Cause(("GAA-1",), "only guaranteed options have terms")
+    NO_DEPOSIT_PERIOD = "NO_DEPOSIT_PERIOD", Cause(("DEP-5",), "no deposit period is open on the trade date")
+    TERM_NOT_OFFERED = "TERM_NOT_OFFERED", Cause(("DEP-5",), "the term is not offered in the open deposit period")
+    NOTHING_TO_DEPOSIT = "NOTHING_TO_DEPOSIT", Cause(("DEP-1", "DEP-4"), "the net deposit is too small to buy anything")
+    OPTION_NOT_HELD = "OPTION_NOT_HELD", Cause(("WDL-11",), "nothing is held in the option")
+    TERM_NOT_HELD = "TERM_NOT_HELD", Cause(("GAA-6", "WDL-11"), "no guaranteed term of this length is held")
+    SAME_OPTION = "SAME_OPTION", Cause(("TRF-1",), "a transfer leads from one option to another")
+    SAME_TERM = "SAME_TERM", Cause(("TRF-1", "GAA-5"), "a transfer may not lead from a guaranteed term into the same")
+    LOCKED_IN = (
+        "LOCKED_IN",
+        Cause(("GAA-4",), "a guaranteed term may not be left in its deposit period nor in the 90 days after its close"),
+    )
+    INSUFFICIENT_VALUE = "INSUFFICIENT_VALUE", Cause(("WDL-11",), "more was asked for than there is")
+    NOTHING_TO_WITHDRAW = "NOTHING_TO_WITHDRAW", Cause(("WDL-1", "WDL-11"), "the account holds no value to take from")
+    FEE_EXCEEDS_TRANSFER = (
+        "FEE_EXCEEDS_TRANSFER",
+        Cause(("TRF-2", "TRF-6"), "the transfer fee is more than what would arrive"),
+    )
+    UNITS_ONLY_OF_FUNDS = "UNITS_ONLY_OF_FUNDS", Cause(("DEP-4",), "only funds are counted in accumulation units")
+    YIELD_NOT_KNOWN = (
+        "YIELD_NOT_KNOWN",
+        Cause(("MVA-2", "MVA-4"), "a Treasury yield the adjustment needs was never published"),
+    )
+
+
+class DeadLetterReason(StrEnum):
+    """Why bytes could not become a request at all."""
+
+    TOO_LARGE = "TOO_LARGE"
+    NOT_JSON = "NOT_JSON"
+    NOT_AN_OBJECT = "NOT_AN_OBJECT"
+    NO_CONTRACT = "NO_CONTRACT"
+    NO_PARTICIPANT = "NO_PARTICIPANT"
+    NO_REQUEST_ID = "NO_REQUEST_ID"
+    EMPTY = "EMPTY"
+
+
+class AlarmCode(StrEnum):
+    """Why reference data was refused, or what operations must look at; the old value stays."""
+
+    MALFORMED = "MALFORMED"
+    NOT_AVAILABLE = "NOT_AVAILABLE"
+    EFFECTIVE_TOO_LATE = "EFFECTIVE_TOO_LATE"
+    CONFLICTING_VALUE = "CONFLICTING_VALUE"
+    NOT_A_BUSINESS_DAY = "NOT_A_BUSINESS_DAY"
+    TOO_FAR_AHEAD = "TOO_FAR_AHEAD"
+    UNKNOWN_CONTRACT = "UNKNOWN_CONTRACT"
+    UNKNOWN_OPTION = "UNKNOWN_OPTION"
+    RATE_BELOW_FLOOR = "RATE_BELOW_FLOOR"
+    OFFERING_OVERLAPS = "OFFERING_OVERLAPS"
+    NO_PRIOR_UNIT_VALUE = "NO_PRIOR_UNIT_VALUE"
+    DAY_OUT_OF_ORDER = "DAY_OUT_OF_ORDER"

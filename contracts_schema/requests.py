@@ -1,0 +1,301 @@
+"""Requests, as their senders publish them.
+
+Fields that are not known here are ignored, and named in the outcome's notes. Values are checked for
+form only; what the contract's rules say of them is decided by the ledger, on the trade date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from contracts_schema.terms import AccountType
+from contracts_schema.types import Day, Identifier, Instant, Money, Percent, PositiveMoney, PositiveUnits
+
+
+class Incoming(BaseModel):
+    """Base of what senders write: unknown fields are kept aside, so that they can be named."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", populate_by_name=True)
+
+
+def unknown_fields(message: Incoming, path: str = "") -> Iterator[str]:
+    """Names of the fields that were ignored, dotted from the top, in the order received."""
+    for name in message.__pydantic_extra__ or {}:
+        yield path + name
+    for name, field in type(message).model_fields.items():
+        value = getattr(message, name)
+        parts = value if isinstance(value, tuple) else (value,)
+        for position, part in enumerate(parts):
+            if isinstance(part, Incoming):
+                where = f"{path}{field.alias or name}" + (f"[{position}]" if isinstance(value, tuple) else "")
+                yield from unknown_fields(part, where + ".")
+
+
+def _check_percentages(percentages: list[Decimal], what: str) -> None:
+    if any(percent > 100 for percent in percentages):
+        raise PydanticCustomError("percent_out_of_range", "{what}: a percentage is at most 100", {"what": what})
+    if percentages and sum(percentages) != 100:
+        raise PydanticCustomError(
+            "percentages_not_100",
+            "{what}: percentages add to {total}, not to exactly 100",
+            {"what": what, "total": format(sum(percentages), "f")},
+        )
+
+
+def _check_named_once(names: list[tuple[str, int | None]], what: str) -> None:
+    if len(set(names)) != len(names):
+        raise PydanticCustomError("option_named_twice", "{what}: an option and term is named twice", {"what": what})
+
+
+Term = Annotated[int, Field(ge=1, le=10, strict=True, description="length of the guaranteed term in years")]
+
+
+class Share(Incoming):
+    """A share of money going into an option; `term` only for guaranteed options."""
+
+    option: Identifier
+    term: Term | None = None
+    percent: Percent
+
+
+def _whole(shares: tuple[Share, ...] | None) -> tuple[Share, ...] | None:
+    if shares is not None:
+        _check_percentages([share.percent for share in shares], "allocation")
+        _check_named_once([(share.option, share.term) for share in shares], "allocation")
+    return shares
+
+
+Shares = Annotated[tuple[Share, ...], Field(min_length=1), AfterValidator(_whole)]
+
+
+class Request(Incoming):
+    """What every request says. `received_at` is when it was received in good order, with offset (GEN-2)."""
+
+    request_id: Identifier
+    contract_id: Identifier
+    participant_id: Identifier
+    submitted_by: Identifier
+    received_at: Instant
+    as_of: Day | None = None
+    mode: Literal["execute", "quote"] = "execute"
+
+
+class Source(StrEnum):
+    """Where the money of a deposit comes from (contribution source)."""
+
+    SALARY_REDUCTION = "salary_reduction"
+    EMPLOYER = "employer"
+    ROLLOVER = "rollover"
+    EXTERNAL_TRANSFER = "external_transfer"
+    REINVESTMENT = "reinvestment"
+    LOAN_REPAYMENT = "loan_repayment"
+
+
+class PaymentForm(StrEnum):
+    """How a deposit was paid."""
+
+    ACH = "ach"
+    WIRE = "wire"
+    CHECK = "check"
+    MONEY_ORDER = "money_order"
+    THIRD_PARTY_CHECK = "third_party_check"
+    TRAVELERS_CHEQUE = "travelers_cheque"
+    CASHIERS_CHECK = "cashiers_check"
+    BANK_DRAFT = "bank_draft"
+    BANK_CHECK = "bank_check"
+    TREASURERS_CHECK = "treasurers_check"
+
+
+class PayPeriod(Incoming):
+    """The pay period a remittance is for, both days included."""
+
+    start: Day
+    end: Day
+
+
+class DepositRequest(Request):
+    """A deposit into one Individual Account; without `allocation` the account's own applies (DEP-2)."""
+
+    account: AccountType
+    amount: PositiveMoney
+    source: Source
+    payment_form: PaymentForm | None = None
+    remittance_id: Identifier | None = None
+    remittance_count: Annotated[int, Field(ge=1, strict=True)] | None = None
+    remittance_total: Money | None = None
+    pay_period: PayPeriod | None = None
+    allocation: Shares | None = None
+
+
+class TransferFrom(Incoming):
+    """What leaves an option: exactly one of amount (dollars), percent (of its value), units, or all."""
+
+    option: Identifier
+    term: Term | None = None
+    amount: PositiveMoney | None = None
+    percent: Percent | None = None
+    units: PositiveUnits | None = None
+    all: Literal[True] | None = None
+
+    @model_validator(mode="after")
+    def _one_quantity(self) -> TransferFrom:
+        given = [name for name in ("amount", "percent", "units", "all") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise PydanticCustomError("one_quantity", "a leg says exactly one of amount, percent, units and all")
+        if self.percent is not None and self.percent > 100:
+            raise PydanticCustomError("percent_out_of_range", "a percentage is at most 100")
+        return self
+
+
+class TransferRequest(Request):
+    """A transfer within one Individual Account.
+
+    Dollars are what arrives after the market value adjustment and before the fee (TRF-6) unless
+    `amount_type` is `gross`: then they are the value taken. The percentages of `to` add to 100.
+    """
+
+    account: AccountType
+    amount_type: Literal["net", "gross"] = "net"
+    from_: tuple[TransferFrom, ...] = Field(alias="from", min_length=1)
+    to: Shares
+
+    @model_validator(mode="after")
+    def _sides(self) -> TransferRequest:
+        _check_named_once([(leg.option, leg.term) for leg in self.from_], "from")
+        return self
+
+
+class WithdrawalFrom(Incoming):
+    """An option (and term) the withdrawal is taken from; `percent` says its share, on every leg or on none."""
+
+    option: Identifier
+    term: Term | None = None
+    percent: Percent | None = None
+
+
+class WithdrawalReason(StrEnum):
+    """Why money is withdrawn; the market value adjustment may depend on it (MVA-7)."""
+
+    IN_SERVICE = "in_service"
+    SEPARATION = "separation"
+    HARDSHIP = "hardship"
+    DEATH = "death"
+    DISABILITY = "disability"
+    LIFETIME_INCOME = "lifetime_income"
+    NONLIFETIME_INCOME = "nonlifetime_income"
+    SYSTEMATIC = "systematic"
+    LOAN = "loan"
+    CONTRACT_SURRENDER = "contract_surrender"
+
+
+class Withholding(Incoming):
+    """Tax to withhold: a percentage of the payment, or dollars (WDL-12)."""
+
+    percent: Percent | None = None
+    amount: PositiveMoney | None = None
+
+
+class WithdrawalRequest(Request):
+    """A withdrawal from one Individual Account: exactly one of amount, percent and full.
+
+    Dollars are what the payee receives before tax (net) unless `amount_type` is `gross` (WDL-3). Without
+    `from` it is taken pro rata from every option (WDL-1).
+    """
+
+    account: AccountType | None = None
+    accounts: Annotated[tuple[AccountType, ...], Field(min_length=1)] | None = None
+    amount: PositiveMoney | None = None
+    amount_type: Literal["net", "gross"] = "net"
+    percent: Percent | None = None
+    full: Literal[True] | None = None
+    from_: tuple[WithdrawalFrom, ...] | None = Field(default=None, alias="from", min_length=1)
+    reason: WithdrawalReason
+    event_date: Day | None = None
+    withholding: Withholding | None = None
+    payee: Annotated[str, Field(max_length=128)] | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> WithdrawalRequest:
+        if (self.account is None) == (self.accounts is None):
+            raise PydanticCustomError("one_quantity", "exactly one of account and accounts is given")
+        if sum(value is not None for value in (self.amount, self.percent, self.full)) != 1:
+            raise PydanticCustomError("one_quantity", "exactly one of amount, percent and full is given")
+        if self.percent is not None and self.percent > 100:
+            raise PydanticCustomError("percent_out_of_range", "a percentage is at most 100")
+        self._check_legs()
+        return self
+
+    def _check_legs(self) -> None:
+        legs = self.from_ or ()
+        percentages = [leg.percent for leg in legs if leg.percent is not None]
+        if percentages and len(percentages) != len(legs):
+            raise PydanticCustomError("percentages_not_100", "from: every leg says its percentage, or none does")
+        _check_percentages(percentages, "from")
+        _check_named_once([(leg.option, leg.term) for leg in legs], "from")
+
+
+class OpenAccount(Incoming):
+    """Opens an Individual Account (ACC-1), with the allocation of its future deposits if given."""
+
+    kind: Literal["open_account"]
+    account: AccountType
+    allocation: Shares | None = None
+
+
+class ChangeAllocation(Incoming):
+    """Sets the allocation of future deposits of an account (DEP-2)."""
+
+    kind: Literal["allocation"]
+    account: AccountType
+    allocation: Shares
+
+
+class CancelRequest(Incoming):
+    """Cancels a request that waits, before its trade date's close."""
+
+    kind: Literal["cancel"]
+    cancels: Identifier
+
+
+class UnbuiltInstruction(Incoming):
+    """Instructions of rules that are not built: rejected NOT_AVAILABLE with the rule's id."""
+
+    kind: Literal[
+        "maturity_election",
+        "rate_lock_election",
+        "reinvestment_election",
+        "income_election",
+        "aml_hold",
+        "aml_release",
+        "loan_balance",
+        "loan_default",
+        "experience_credit",
+    ]
+
+
+Instruction = Annotated[
+    OpenAccount | ChangeAllocation | CancelRequest | UnbuiltInstruction, Field(discriminator="kind")
+]
+
+
+class AccountInstruction(Request):
+    """An instruction about a participant's accounts."""
+
+    instruction: Instruction
+
+
+AnyRequest = DepositRequest | TransferRequest | WithdrawalRequest | AccountInstruction
+REQUEST_MODELS: dict[
+    str, type[DepositRequest] | type[TransferRequest] | type[WithdrawalRequest] | type[AccountInstruction]
+] = {
+    "deposit-requests": DepositRequest,
+    "transfer-requests": TransferRequest,
+    "withdrawal-requests": WithdrawalRequest,
+    "account-instructions": AccountInstruction,
+}

@@ -1,0 +1,193 @@
+"""Contract terms: what the contract documents leave to each contract, as versioned, dated data.
+
+A version is in force from `effective_from` until the next one's; a decision uses the version in force
+on its trade date (GEN-6). Every bracketed variable of the documents and every house decision of the
+rules that are built is a field here with its default. Fields of rules that are not built exist so that
+a contract that needs them is refused by name (`services.domain.availability`), never half-applied.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from contracts_schema.types import Day, Identifier, Message, Money, PercentOrZero, Rate
+
+
+class AccountType(StrEnum):
+    """Types of Individual Account (ACC-1)."""
+
+    PRETAX = "pretax"
+    EMPLOYER = "employer"
+    ROTH = "roth"
+
+
+class FundOption(Message):
+    """A fund of the Separate Account; its index is the unit value of the contract's charge class."""
+
+    kind: Literal["fund"]
+    option: Identifier
+    fund: Identifier
+    opens_on: Day | None = None
+    closes_on: Day | None = None
+
+
+class FixedAccount2Option(Message):
+    """Fixed Account 2: interest at the credited rate, never below its floors (FIX-5, FIX-6).
+
+    `contract_minimum` is the annual floor of the contract, 0.01 to 0.03 in the endorsement; a floor in
+    force once is retained where `retained_minimum` says so. `rate_basis` `when_applied` is the
+    supplement's alternative of FIX-7.
+    """
+
+    kind: Literal["fixed_account_2"]
+    option: Identifier
+    contract_minimum: Rate
+    retained_minimum: Rate | None = None
+    rate_basis: Literal["portfolio", "when_applied"] = "portfolio"
+    opens_on: Day | None = None
+    closes_on: Day | None = None
+
+
+class UnbuiltFixedOption(Message):
+    """The Fixed Account and the Fixed Plus Accounts: known by name, not built."""
+
+    kind: Literal["fixed_account", "fixed_plus_account", "fixed_plus_account_2"]
+    option: Identifier
+
+
+class MvaTerms(Message):
+    """How the market value adjustment of a guaranteed option is reckoned (MVA-2..5, MVA-8).
+
+    Weekdays are ISO numbers, Monday 1. `yield_source` says which yields Method Two takes: those of
+    individual Treasury Notes, or constant-maturity rates interpolated.
+    """
+
+    method: Literal["one", "two"] = "two"
+    yield_source: Literal["treasury_notes", "constant_maturity"] = "treasury_notes"
+    yield_series: Identifier
+    count_from_weekday: Annotated[int, Field(ge=1, le=7, strict=True)] = 3
+    factor_places: Annotated[int, Field(ge=2, le=12, strict=True)] = 4
+    waived_for_systematic: bool = False
+
+
+class GuaranteedOption(Message):
+    """The Guaranteed Accumulation Account: lots of guaranteed terms of one series of offerings."""
+
+    kind: Literal["guaranteed"]
+    option: Identifier
+    series: Identifier
+    mva: MvaTerms
+    minimum_rate: Rate = Decimal(0)
+    lock_in_days: Annotated[int, Field(ge=0, le=366, strict=True)] = 90
+    classified: bool = False
+    rate_lock: bool = False
+    opens_on: Day | None = None
+    closes_on: Day | None = None
+
+
+Option = Annotated[
+    FundOption | FixedAccount2Option | GuaranteedOption | UnbuiltFixedOption, Field(discriminator="kind")
+]
+BuiltOption = FundOption | FixedAccount2Option | GuaranteedOption
+
+
+class Submitter(Message):
+    """Who may send requests, and whether the trade date follows their `received_at` (GEN-2)."""
+
+    submitted_by: Identifier
+    received_at_trusted: bool = False
+
+
+class Scales(Message):
+    """Decimal places (GEN-4): units of funds and fixed options, and indexes of fixed options and lots."""
+
+    units: Annotated[int, Field(ge=4, le=6, strict=True)] = 6
+    index: Annotated[int, Field(ge=6, le=12, strict=True)] = 12
+
+
+class TransferTerms(Message):
+    """Free transfers per Individual Account and calendar year, and the fee beyond (TRF-2; at most $10)."""
+
+    free_per_year: Annotated[int, Field(ge=0, le=1000, strict=True)] = 12
+    fee: Money = Decimal("0.00")
+    minimum_into_guaranteed: Money | None = None
+    fund_purchase_days: Annotated[int, Field(ge=1, le=366, strict=True)] | None = None
+
+    @model_validator(mode="after")
+    def _fee_in_range(self) -> TransferTerms:
+        if not 0 <= self.fee <= 10:
+            raise PydanticCustomError("fee_out_of_range", "the transfer fee is between $0 and $10 (TRF-2)")
+        return self
+
+
+class UnbuiltTerms(Message):
+    """Terms of rules that are not built; a contract that sets one is refused NOT_AVAILABLE."""
+
+    early_withdrawal_charge: bool = False
+    maintenance_fee: Money | None = None
+    premium_tax_due: Literal["deposit", "withdrawal"] = "deposit"
+    contribution_limits: bool = False
+    rate_lock: bool = False
+    reinvestment_privilege: bool = False
+    loans: bool = False
+    installments: bool = False
+    cycles: bool = False
+    charge_review: bool = False
+    statement_date: Day | None = None
+
+
+class ContractTerms(Message):
+    """One version of a contract's terms.
+
+    `premium_tax_percent` is 0 to 4 and `sales_charge_percent` 0 to 6 of the gross deposit (DEP-1).
+    The order of `options` breaks ties of rounding (DEP-2). An empty `submitters` lets anyone authorised
+    on the topic submit, and nobody's `received_at` decide a trade date.
+    """
+
+    contract_id: Identifier
+    version: Annotated[int, Field(ge=1, strict=True)]
+    effective_from: Day
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    charge_class: Identifier
+    accounts: Annotated[tuple[AccountType, ...], Field(min_length=1)]
+    accounts_open_by_deposit: bool = True
+    options: Annotated[tuple[Option, ...], Field(min_length=1)]
+    submitters: tuple[Submitter, ...] = ()
+    premium_tax_percent: PercentOrZero = Decimal(0)
+    sales_charge_percent: PercentOrZero = Decimal(0)
+    scales: Scales = Scales()
+    transfers: TransferTerms = TransferTerms()
+    unbuilt: UnbuiltTerms = UnbuiltTerms()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> ContractTerms:
+        names = [option.option for option in self.options]
+        if len(set(names)) != len(names):
+            raise PydanticCustomError("option_named_twice", "each option has a name of its own")
+        if self.premium_tax_percent > 4 or self.sales_charge_percent > 6:
+            raise PydanticCustomError(
+                "charge_out_of_range", "premium tax is at most 4% and the sales charge at most 6% (DEP-1)"
+            )
+        return self
+
+    def option_named(self, name: str) -> BuiltOption | None:
+        """The built option of that name, or None."""
+        return next(
+            (o for o in self.options if o.option == name and not isinstance(o, UnbuiltFixedOption)),
+            None,
+        )
+
+    def submitter_named(self, name: str) -> Submitter | None:
+        """What the terms say of a submitter, or None where they do not name it."""
+        return next((s for s in self.submitters if s.submitted_by == name), None)
+
+
+def takes_money_on(option: BuiltOption, day: date) -> bool:
+    """Whether an option is open to deposits and transfers on a day (GEN-8, DEP-3)."""
+    return (option.opens_on is None or option.opens_on <= day) and (option.closes_on is None or day < option.closes_on)

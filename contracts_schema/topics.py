@@ -1,0 +1,130 @@
+"""The one table of topics: name, key, model, writer, partitions, retention, compaction, timestamps.
+
+Topics are created from this table, and a start is refused where the broker's differ from it. Business
+time is in the values; where senders write, the broker stamps the record (`LogAppendTime`), because a
+record with an old `CreateTime` is deleted by retention within minutes and a sender's clock must not
+decide which side of a cutoff a request falls on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+
+from pydantic import BaseModel
+
+from contracts_schema import entries, outcomes, reference, requests, terms
+
+DAY_MS = 24 * 60 * 60 * 1000
+FOREVER: None = None
+
+
+class Partitions(Enum):
+    """How many partitions: one per slice of participants (a setting, fixed for life), or exactly one."""
+
+    PER_PARTICIPANT = "per participant"
+    ONE = "one"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic as it must be on the broker; `retention_ms` None means kept forever."""
+
+    name: str
+    key: str
+    model: type[BaseModel] | None
+    writer: str
+    partitions: Partitions
+    retention_ms: int | None
+    compacted: bool
+    timestamp: Literal["LogAppendTime", "CreateTime"]
+    about: str
+
+
+PARTICIPANT_KEY = "contract_id|participant_id"
+
+
+def _requests(name: str, model: type[BaseModel], about: str) -> Topic:
+    return Topic(
+        name, PARTICIPANT_KEY, model, "senders", Partitions.PER_PARTICIPANT, 90 * DAY_MS, False, "LogAppendTime", about
+    )
+
+
+def _reference(name: str, key: str, model: type[BaseModel], about: str) -> Topic:
+    return Topic(name, key, model, "operations", Partitions.ONE, FOREVER, False, "LogAppendTime", about)
+
+
+def _outcomes(name: str, model: type[BaseModel], about: str) -> Topic:
+    return Topic(
+        name, PARTICIPANT_KEY, model, "ledger", Partitions.PER_PARTICIPANT, FOREVER, False, "CreateTime", about
+    )
+
+
+def _changelog(name: str, key: str, writer: str, partitions: Partitions, about: str) -> Topic:
+    return Topic(name, key, None, writer, partitions, FOREVER, True, "CreateTime", about)
+
+
+_ALL = (
+    _requests("deposit-requests", requests.DepositRequest, "deposits"),
+    _requests("transfer-requests", requests.TransferRequest, "transfers between options"),
+    _requests("withdrawal-requests", requests.WithdrawalRequest, "withdrawals"),
+    _requests("account-instructions", requests.AccountInstruction, "openings, allocations, elections, cancellations"),
+    _reference("contract-terms", "contract_id", terms.ContractTerms, "versions of contract terms"),
+    _reference("fund-values", "fund", reference.FundValue, "unit values, or the factor they follow from"),
+    _reference("credited-rates", "contract_id|option", reference.CreditedRate, "rates of fixed options"),
+    _reference("guaranteed-offerings", "series", reference.GuaranteedOffering, "deposit periods and guaranteed terms"),
+    _reference("market-yields", "series", reference.MarketYields, "Treasury yields"),
+    Topic(
+        "ledger-log",
+        PARTICIPANT_KEY,
+        entries.LedgerEntry,
+        "intake, reference",
+        Partitions.PER_PARTICIPANT,
+        FOREVER,
+        False,
+        "CreateTime",
+        "the book: requests and market days in one order",
+    ),
+    _outcomes("confirmations", outcomes.Confirmation, "what was done"),
+    _outcomes("rejections", outcomes.Rejection, "what was not done, and why"),
+    _outcomes("notices", outcomes.Notice, "what the owner is to be told"),
+    _outcomes("acknowledgements", outcomes.Acknowledgement, "requests that wait for a close"),
+    _outcomes("day-closes", outcomes.DayCloseCompleted, "closes completed, per partition of the ledger log"),
+    Topic(
+        "dead-letters",
+        "as received",
+        None,
+        "intake, reference",
+        Partitions.PER_PARTICIPANT,
+        FOREVER,
+        False,
+        "CreateTime",
+        "the bytes of what could not be read, with the reason in headers",
+    ),
+    Topic(
+        "alarms",
+        "code",
+        outcomes.Alarm,
+        "reference, ledger",
+        Partitions.ONE,
+        FOREVER,
+        False,
+        "CreateTime",
+        "refused reference data",
+    ),
+    _changelog("intake-progress", "partition", "intake", Partitions.PER_PARTICIPANT, "how far intake has read"),
+    _changelog("reference-state", "row", "reference", Partitions.ONE, "accepted terms, rates, prices"),
+    _changelog("reference-progress", "partition", "reference", Partitions.ONE, "how far reference has read"),
+    _changelog(
+        "ledger-participants", PARTICIPANT_KEY, "ledger", Partitions.PER_PARTICIPANT, "accounts, waiting requests"
+    ),
+    _changelog("ledger-requests", "participant key|request_id", "ledger", Partitions.PER_PARTICIPANT, "answers given"),
+    _changelog("ledger-market", "row", "ledger", Partitions.PER_PARTICIPANT, "days and terms still needed"),
+    _changelog("ledger-progress", "partition", "ledger", Partitions.PER_PARTICIPANT, "how far the ledger has read"),
+)
+
+TOPICS: dict[str, Topic] = {topic.name: topic for topic in _ALL}
+REQUEST_TOPICS = ("deposit-requests", "transfer-requests", "withdrawal-requests", "account-instructions")
+REFERENCE_TOPICS = ("contract-terms", "fund-values", "credited-rates", "guaranteed-offerings", "market-yields")
+OUTCOME_TOPICS = ("confirmations", "rejections", "notices", "acknowledgements")
