@@ -1,0 +1,1 @@
+"""What the services run on: settings, the embedded broker, partition processors, the command line."""
