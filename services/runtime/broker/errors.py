@@ -1,0 +1,5 @@
+"""The one error of the embedded broker."""
+
+
+class BrokerError(Exception):
+    """The embedded broker cannot be had. The message says why and what to do, and is meant to be shown as it is, without a traceback."""

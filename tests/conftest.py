@@ -1,0 +1,24 @@
+"""What every test may ask for."""
+
+import re
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from services.runtime.broker import kafka
+from services.runtime.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def bootstrap_servers() -> Iterator[str]:
+    """A real Kafka: the one in KAFKA_BOOTSTRAP_SERVERS, else the embedded one, started by the first test that asks and ended with the session."""
+    with kafka(Settings()) as servers:
+        yield servers
+
+
+@pytest.fixture
+def topic_prefix(request: pytest.FixtureRequest) -> str:
+    """A prefix that no other test has, nor an earlier run on the same cluster: what it names needs no cleaning away."""
+    name = re.sub(r"[^A-Za-z0-9]+", "-", request.node.name).strip("-")[:40]
+    return f"{name}-{uuid.uuid4().hex[:8]}-"
