@@ -1,7 +1,8 @@
 """What an installation can set, read from the environment.
 
-Every name is prefixed `ANNUITY_LEDGER_` (`ANNUITY_LEDGER_PARTITIONS=12`) but for `KAFKA_BOOTSTRAP_SERVERS`, which other tools read too.
-A variable that is set but empty counts as not set. A value that cannot be right is refused when the settings are made, not where it is used.
+Every name is prefixed `ANNUITY_LEDGER_` (`ANNUITY_LEDGER_PARTITIONS=12`) but for `KAFKA_BOOTSTRAP_SERVERS`, which other tools read
+too. A variable that is set but empty counts as not set. A value that cannot be right is refused when the settings are made, not
+where it is used.
 """
 
 import os
@@ -58,6 +59,13 @@ class Settings(BaseSettings):
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """The least severe level that is logged."""
+
+    @property
+    def cluster(self) -> str:
+        """`bootstrap_servers`, for whoever cannot do without; raises `LookupError` when none are named."""
+        if self.bootstrap_servers is None:
+            raise LookupError("No broker is named: set KAFKA_BOOTSTRAP_SERVERS.")
+        return self.bootstrap_servers
 
     @field_validator("trusted_submitters", mode="before")
     @classmethod

@@ -58,7 +58,13 @@ def test_the_cache_follows_the_base_directory_specification(monkeypatch: pytest.
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PARTITIONS", "0"), ("TOPIC_PREFIX", "no spaces"), ("SESSION_TIMEOUT_S", "-1"), ("LOG_LEVEL", "LOUD"), ("PARTITIONS", "many")],
+    [
+        ("PARTITIONS", "0"),
+        ("TOPIC_PREFIX", "no spaces"),
+        ("SESSION_TIMEOUT_S", "-1"),
+        ("LOG_LEVEL", "LOUD"),
+        ("PARTITIONS", "many"),
+    ],
 )
 def test_a_value_that_cannot_be_right_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"ANNUITY_LEDGER_{name}", value)

@@ -37,7 +37,7 @@ def run_foreground(
     with _signals_interrupt():
         try:
             with broker:
-                print(broker.bootstrap_servers, flush=True)
+                Console().print(broker.bootstrap_servers, markup=False, highlight=False, soft_wrap=True)
                 console.print(f"Apache Kafka is up; its log: {broker.log_file}. Ctrl-C ends it.", soft_wrap=True)
                 code = broker.wait()
         except BrokerError as error:
@@ -46,7 +46,9 @@ def run_foreground(
         except KeyboardInterrupt:
             console.print("Stopped.")
             return 0
-    console.print(f"Kafka ended by itself with exit code {code}; its log: {broker.log_file}", style="red", soft_wrap=True)
+    console.print(
+        f"Kafka ended by itself with exit code {code}; its log: {broker.log_file}", style="red", soft_wrap=True
+    )
     return 1
 
 
@@ -54,7 +56,7 @@ def run_foreground(
 def _signals_interrupt() -> Iterator[None]:
     """Within it SIGTERM does what Ctrl-C does."""
 
-    def interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
         raise KeyboardInterrupt
 
     before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}

@@ -15,12 +15,12 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColum
 from services.runtime.broker.errors import BrokerError
 from services.runtime.broker.lockfile import KAFKA_VERSION, Jar, locked_jars
 
-_ATTEMPTS = 4
+_PAUSES_S = (1.0, 3.0, 6.0, 0.0)  # after each attempt at a jar
 _PARALLEL = 6
 
 
 def ensure_jars(cache_dir: Path, console: Console, jars: Sequence[Jar] | None = None) -> list[Path]:
-    """The jars as verified files in class path order; downloads them first when `cache_dir` has none, with a progress bar on `console`.
+    """The jars as verified files in class path order; downloads them first when `cache_dir` has none, showing progress.
 
     Touches the network only for that download. Any number of processes may call it at once: one downloads, the others wait for it.
     A download that was broken off goes on where it stopped. Raises `BrokerError` when a jar cannot be had or is not the one in the lock file.
@@ -46,14 +46,19 @@ def _download_all(jars: Sequence[Jar], home: Path, console: Console) -> None:
                 return
             partial = home.with_name(home.name + ".partial")
             partial.mkdir(exist_ok=True)
+            _clear(partial)  # of halves that a process left when it was killed
             _download_missing(jars, partial, console)
-            shutil.rmtree(partial / "maven", ignore_errors=True)
+            _clear(partial)
             partial.rename(home)
     except OSError as error:
         raise BrokerError(
             f"The jars of Apache Kafka cannot be kept in {home.parent}: {error}\n"
             "Make room there or make it writable, or name another folder in ANNUITY_LEDGER_CACHE_DIR."
         ) from error
+
+
+def _clear(partial: Path) -> None:
+    shutil.rmtree(partial / "maven", ignore_errors=True)
 
 
 @contextmanager
@@ -90,14 +95,14 @@ def _download(jar: Jar, partial: Path, progress: Progress, task: TaskID) -> None
     if not jar.matches(fetched):
         fetched.unlink()
         raise BrokerError(
-            f"{jar.filename} was downloaded, but it is not the file recorded in jars.lock (its SHA-256 or size differs). It was thrown away.\n"
-            "Something between here and the Maven repository changes files: check your proxy, then start again."
+            f"{jar.filename} was downloaded, but it is not the file recorded in jars.lock: its SHA-256 or size differs.\n"
+            "It was thrown away. Something between here and the Maven repository changes files: check your proxy, then start again."
         )
     fetched.rename(target)
 
 
 def _fetch_with_patience(jar: Jar, maven: Path, progress: Progress, task: TaskID) -> Path:
-    for attempt in range(_ATTEMPTS):
+    for pause_s in _PAUSES_S:
         meter = _Meter(progress, task)
         context = MavenContext(
             resolver=PythonResolver(progress_callback=meter), repo_cache=maven, local_repos=[], timeout=60
@@ -105,15 +110,19 @@ def _fetch_with_patience(jar: Jar, maven: Path, progress: Progress, task: TaskID
         artifact = context.create_dependency(jar.coordinate).artifact
         try:
             return Path(artifact.resolve())
-        except (OSError, RuntimeError) as error:  # jgo lets requests' errors through, which are OSErrors, and raises RuntimeError for a refusal
+        except (
+            OSError,
+            RuntimeError,
+        ) as error:  # the network's errors are OSErrors; for a refusal jgo raises RuntimeError
             failure = error
             meter.take_back()
             if artifact.cached_path is not None:
                 artifact.cached_path.unlink(missing_ok=True)  # jgo leaves what came before the line broke
-            time.sleep(2**attempt)
+            time.sleep(pause_s)
     raise BrokerError(
         f"{jar.filename} cannot be downloaded: {failure}\n"
-        "Check the network (HTTPS_PROXY is honoured) and start again: what has arrived is kept. Or name your own cluster in KAFKA_BOOTSTRAP_SERVERS."
+        "Check the network (HTTPS_PROXY is honoured) and start again: what has arrived is kept.\n"
+        "Or name your own cluster in KAFKA_BOOTSTRAP_SERVERS."
     ) from failure
 
 
@@ -125,7 +134,7 @@ class _Meter:
         self._task = task
         self._seen = 0
 
-    def __call__(self, filename: str, size: int) -> AbstractContextManager[Callable[[int], None]]:
+    def __call__(self, _filename: str, _size: int) -> AbstractContextManager[Callable[[int], None]]:
         return self._counting()
 
     @contextmanager

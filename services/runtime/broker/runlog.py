@@ -1,5 +1,7 @@
-"""The log file of one run of the embedded broker, and the end of it that belongs into an error message."""
+"""The log file of one run of the embedded broker, and the end of it that belongs in an error message."""
 
+import os
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +19,13 @@ class RunLog:
 
     @classmethod
     def begin(cls, folder: Path) -> Self:
-        """A new, empty log; those of all but the newest runs are removed."""
+        """A new, empty log; the oldest are removed when there are many."""
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{time.strftime('%Y%m%dT%H%M%S')}-{time.monotonic_ns()}.log"
-        path.touch()
-        for old in sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime)[:-_KEPT_RUNS]:
-            old.unlink(missing_ok=True)
-        return cls(path)
+        handle, path = tempfile.mkstemp(dir=folder, prefix=time.strftime("%Y%m%dT%H%M%S-"), suffix=".log")
+        os.close(handle)
+        for old in sorted(folder.glob("*.log"))[:-_KEPT_RUNS]:
+            old.unlink(missing_ok=True)  # another process may be at it too
+        return cls(Path(path))
 
     def size(self) -> int:
         """Bytes written so far: where the next part will begin."""

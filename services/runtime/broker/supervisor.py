@@ -1,9 +1,9 @@
-"""Runs one command and sees to it that the command never outlives the process that asked for it, not even one that was killed with SIGKILL.
+"""Runs one command and sees to it that the command never outlives the process that asked for it, not even one killed with SIGKILL.
 
-Run as a file, on the standard library alone: `python supervisor.py SCRATCH COMMAND...`. Its standard input is a pipe from the asking process:
-`stop` asks the command to end; end of file means that the asking process is gone: the command is ended, and the folder SCRATCH, unless it is
-empty, removed. Its first and only line of output is the command's process id; what the command prints goes to standard error.
-It ends when the command does, with the command's exit code (128 + n when signal n ended it).
+Run as a file, on the standard library alone: `python supervisor.py SCRATCH COMMAND...`. Its standard input is a pipe from the
+asking process: `stop` asks the command to end; end of file means that the asking process is gone: the command is ended, and the
+folder SCRATCH removed unless the argument is empty. Its only line of output is the command's process id; what the command prints
+goes to standard error. It ends when the command does, with the command's exit code (128 + n when signal n ended it).
 """
 
 import contextlib
@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 
-_GRACE_S = 15.0
+_GRACE_S = 15.0  # data that stay deserve a clean end
 _PR_SET_PDEATHSIG = 1
 
 
@@ -30,9 +30,10 @@ def main() -> None:
         preexec_fn=lambda: _die_with(supervisor),  # noqa: PLW1509 - safe: no other thread runs yet
     )
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
-    print(child.pid, flush=True)
+    sys.stdout.write(f"{child.pid}\n")
+    sys.stdout.flush()
     orphaned = threading.Event()
-    threading.Thread(target=_obey, args=(child, orphaned, bool(scratch)), daemon=True).start()
+    threading.Thread(target=_obey, args=(child, orphaned, 0.0 if scratch else _GRACE_S), daemon=True).start()
     code = child.wait()
     if orphaned.is_set() and scratch:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -47,14 +48,13 @@ def _die_with(supervisor: int) -> None:
             os._exit(1)
 
 
-def _obey(child: "subprocess.Popen[bytes]", orphaned: threading.Event, data_is_scratch: bool) -> None:
+def _obey(child: "subprocess.Popen[bytes]", orphaned: threading.Event, grace_s: float) -> None:
     while os.read(0, 16):
         child.terminate()
     orphaned.set()
-    if not data_is_scratch:  # data that stays deserves a clean end
-        child.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(_GRACE_S)
+    child.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        child.wait(grace_s)
     child.kill()
 
 
