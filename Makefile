@@ -1,0 +1,52 @@
+# What one types in this repository. Everything is installed into .venv, from the hashes in requirements.lock; nothing outside it is touched
+# but the cache of the embedded broker (~/.cache/annuity-ledger).
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+UV := uv==0.13.9
+
+.PHONY: help demo test check lock clean
+
+help:
+	@echo 'make demo    see annuity-ledger do its job on a real Kafka'
+	@echo 'make test    run the tests; the domain must be covered whole'
+	@echo 'make check   formatting, lint and types'
+	@echo 'make lock    write requirements.lock and the list of Kafka jars anew (UPGRADE=--upgrade takes newer versions)'
+	@echo 'make clean   remove .venv and everything else that was made here'
+	@echo 'PYTHON=python3.12 in front of the first of these chooses the Python that .venv is made with.'
+
+demo: $(READY)
+	$(BIN)/annuity-ledger demo
+
+# Quiet when the coverage is whole, so that pytest's closing line is the last.
+test: $(READY)
+	$(BIN)/python -m pytest --cov --cov-report=
+	@test ! -d services/domain || $(BIN)/coverage report --include='services/domain/*' --fail-under=100 > .domain-coverage.txt \
+		|| { cat .domain-coverage.txt; echo 'services/domain must be covered whole, branches included.'; exit 1; } >&2
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+lock: $(READY)
+	$(BIN)/pip install --quiet $(UV)
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command 'make lock' --output-file requirements.lock $(UPGRADE) pyproject.toml
+	$(BIN)/python -m services.runtime.broker.relock
+
+clean:
+	rm -rf .venv .coverage .coverage.* .domain-coverage.txt .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Without the package index's own build environment: the build backend is pinned in the lock file like everything else.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo 'annuity-ledger needs Python 3.11 or newer as $(PYTHON); choose another with PYTHON=...' >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2> /dev/null \
+		|| { echo '$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv' >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $(READY)
