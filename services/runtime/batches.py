@@ -1,0 +1,139 @@
+"""A batch is a transaction: what a service makes of some records, its state's changes and how far it has read are
+committed together or not at all.
+
+The loop knows nothing of fencing or assignment; it goes on until it is cancelled or something fails, and whoever
+runs it throws it away then with everything that was in memory.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from services.runtime.errors import LogicError
+from services.runtime.progress import encode_progress, progress_key
+from services.runtime.reader import PartitionReader
+from services.runtime.records import InputRecord, OutputRecord
+from services.runtime.service import Partition, PartitionLogic, ServiceSpec
+
+R = TypeVar("R")
+Commit = Callable[[Sequence[OutputRecord]], Awaitable[None]]
+_IDLE_MS = 200
+
+
+@dataclass
+class BatchLoop:
+    """Reads, folds and commits for one partition. `positions` is what the last transaction known to be committed
+    says.
+    """
+
+    spec: ServiceSpec
+    partition: Partition
+    logic: PartitionLogic
+    reader: PartitionReader
+    commit: Commit
+    positions: dict[str, int]
+    committing: bool = False
+    _began: float = 0.0
+
+    async def turn(self) -> None:
+        """Commit what there is to read, if anything, then one slice of background work, if any: neither can starve
+        the other.
+
+        Waits a moment for records where there is no work; so a turn is never long, and never spins.
+        """
+        work = await self.logic.pending()
+        records = await self._gather(_IDLE_MS if work is None else 0)
+        if records:
+            await self._fold(records)
+            work = await self.logic.pending()
+        elif work is None:
+            await self._keep_up()
+        if work is not None:
+            await self._background(work)
+
+    async def _gather(self, wait_ms: int) -> list[InputRecord]:
+        """The next batch. The first record after a pause goes at once; then a batch that is not full waits, so that
+        transactions are `linger_ms` apart: under light load they would cost more than the work in them, under
+        heavy load that time has passed anyway.
+        """
+        settings = self.partition.settings
+        limit = settings.batch_max_records
+        records = await self.reader.read(wait_ms, limit)
+        while records and len(records) < limit:
+            left_ms = settings.linger_ms - int((time.monotonic() - self._began) * 1000)
+            if left_ms <= 0:
+                break
+            records += await self.reader.read(left_ms, limit - len(records))
+        return records
+
+    async def _fold(self, records: list[InputRecord]) -> None:
+        batch = Batch(records)
+        positions = await self.reader.positions()
+        await self._transact(lambda: self.logic.process(batch), positions, batch.where)
+
+    async def _background(self, work: object) -> None:
+        await self._transact(
+            lambda: self.logic.background(work), self.positions, lambda: f"background work {type(work).__name__}"
+        )
+
+    async def _keep_up(self) -> None:
+        """Commit a position that moved over markers and aborted records alone: others wait for it to pass the ends
+        that they read.
+        """
+        positions = await self.reader.positions()
+        if positions != self.positions:
+            await self._transact(tuple, positions, lambda: "no records")
+
+    async def _transact(
+        self, step: Callable[[], Sequence[OutputRecord]], positions: dict[str, int], where: Callable[[], str]
+    ) -> None:
+        self._began = time.monotonic()
+        records = self._guarded(lambda: self._records(step, positions), where)
+        self.committing = True
+        try:
+            await self.commit(records)
+        finally:
+            self.committing = False
+        self.positions = positions
+        for table in self.partition.tables.values():
+            table.commit()
+        self._guarded(self.logic.committed, where)
+
+    def _records(self, step: Callable[[], Sequence[OutputRecord]], positions: dict[str, int]) -> list[OutputRecord]:
+        """Everything the transaction holds: what the step gives, each table's changes, and the progress after it."""
+        number = self.partition.number
+        records = list(step())
+        for table in self.partition.tables.values():
+            changelog = table.spec.changelog
+            records += [OutputRecord(changelog, number, key, value) for key, value in table.changelog()]
+        progress = encode_progress(self.partition.count, positions, self.logic.note())
+        records.append(OutputRecord(self.spec.progress, number, progress_key(number), progress))
+        return records
+
+    def _guarded(self, step: Callable[[], R], where: Callable[[], str]) -> R:
+        try:
+            return step()
+        except Exception as error:
+            raise LogicError(f"{self.spec.name} failed at {where()}: {type(error).__name__}: {error}") from error
+
+
+class Batch(list[InputRecord]):
+    """Records that remember how far they were iterated, so that a bug can be pinned to the record that showed it."""
+
+    _reached: InputRecord | None = None
+
+    def __iter__(self) -> Iterator[InputRecord]:
+        for record in super().__iter__():
+            self._reached = record
+            yield record
+
+    def where(self) -> str:
+        """Coordinates of the record last reached; of the whole batch where it was not iterated."""
+        if self._reached is not None:
+            return _coordinates(self._reached)
+        return f"one of {_coordinates(self[0])} to {_coordinates(self[-1])}"
+
+
+def _coordinates(record: InputRecord) -> str:
+    return f"{record.topic}-{record.partition} offset {record.offset}"

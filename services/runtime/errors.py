@@ -1,0 +1,45 @@
+"""What ends a worker, named, so that whoever starts it again knows what to mend first.
+
+Everything here is permanent: trying once more would end the same way. What passes by itself (a broker that is away,
+a transaction that another owner fenced) is no error of these kinds: the processor drops its memory and starts anew.
+"""
+
+
+class WorkerError(Exception):
+    """A worker cannot go on; it stops with nothing half done, and its message says what is wrong and what to do."""
+
+
+class LogicError(WorkerError):
+    """A service's own code raised: a bug. Nothing of the batch was committed; the cause is chained."""
+
+
+class UndecodableStateError(WorkerError):
+    """A changelog or progress record cannot be read, so the state cannot be rebuilt. The topic, partition, offset
+    and key are named.
+    """
+
+
+class PositionOutOfRangeError(WorkerError):
+    """The place to read on from is no longer, or not yet, in the log: records were deleted unread, or the log was
+    truncated.
+    """
+
+
+class PartitionCountError(WorkerError):
+    """The progress was written under another number of partitions; participants would be looked for in the wrong
+    place.
+    """
+
+
+class OutputRefusedError(WorkerError):
+    """The broker or the client will never take what a service wants written, such as a record that is too large."""
+
+
+class TopicsDifferError(WorkerError):
+    """Topics on the broker are not what the table of topics says. The message lists each difference and what to do
+    about it.
+    """
+
+
+class MembershipLostError(WorkerError):
+    """The consumer group's client broke down; only a fresh process can join again."""

@@ -1,0 +1,54 @@
+"""Positions as consumer group offsets, for the tools that show lag. Nothing reads them back: the progress records
+are the truth.
+
+They are committed under a group of their own, `<service>-progress`, apart from the transactions: the broker lets
+nobody but a live member commit for a group that has members, and a batch must never fail because of a mirror.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Protocol
+
+import structlog
+from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient
+
+from services.runtime.service import ServiceSpec
+from services.runtime.settings import Settings
+
+_log = structlog.get_logger(__name__)
+_EVERY_S = 2.0
+_TIMEOUT_S = 5.0
+
+
+class HasPositions(Protocol):
+    """Something that has read a partition of each input up to some place."""
+
+    @property
+    def positions(self) -> dict[str, int]:
+        """Next offset by topic; empty when not known yet."""
+
+
+async def mirror_positions(spec: ServiceSpec, settings: Settings, owned: Mapping[int, HasPositions]) -> None:
+    """Every two seconds, until cancelled, commit the positions that changed. Failures are logged and tried again."""
+    group = f"{settings.topic_prefix}{spec.name}-progress"
+    admin = AdminClient({"bootstrap.servers": settings.cluster})
+    mirrored: dict[tuple[str, int], int] = {}
+    while True:
+        await asyncio.sleep(_EVERY_S)
+        now = {(topic, n): at for n, one in owned.items() for topic, at in one.positions.items()}
+        if changed := dict(now.items() - mirrored.items()):
+            offsets = [TopicPartition(settings.topic_prefix + topic, n, at) for (topic, n), at in changed.items()]
+            try:
+                await asyncio.to_thread(_commit, admin, group, offsets)
+                mirrored.update(changed)
+            except KafkaException as error:
+                _log.info("positions_not_mirrored", group=group, reason=str(error))
+
+
+def _commit(admin: AdminClient, group: str, offsets: list[TopicPartition]) -> None:
+    request = [ConsumerGroupTopicPartitions(group, offsets)]
+    for future in admin.alter_consumer_group_offsets(request, request_timeout=_TIMEOUT_S).values():
+        for done in future.result().topic_partitions:
+            if done.error is not None:
+                raise KafkaException(done.error)

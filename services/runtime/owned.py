@@ -1,0 +1,65 @@
+"""The partitions of one service that this worker owns: a processor for each, from assignment to revocation."""
+
+import asyncio
+
+import structlog
+
+from services.runtime.membership import Membership
+from services.runtime.mirror import mirror_positions
+from services.runtime.processor import Processor
+from services.runtime.service import ServiceSpec
+from services.runtime.settings import Settings
+
+_log = structlog.get_logger(__name__)
+_STOP_S = 10.0
+
+
+class OwnedPartitions:
+    """Joins the service's group and keeps a processor per partition it is given. Every assignment, kept or new,
+    starts fresh processors.
+    """
+
+    def __init__(self, spec: ServiceSpec, count: int, settings: Settings) -> None:
+        self._spec = spec
+        self._count = count
+        self._settings = settings
+        self._processors: dict[int, Processor] = {}
+        self._fault: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def run(self) -> None:
+        """Serve until cancelled. Raises what a processor or the membership cannot recover from."""
+        prefix = self._settings.topic_prefix
+        membership = Membership(
+            prefix + self._spec.name, prefix + self._spec.membership, self._settings, self._take, self._drop
+        )
+        member = asyncio.create_task(membership.run())
+        mirror = asyncio.create_task(mirror_positions(self._spec, self._settings, self._processors))
+        try:
+            await asyncio.wait([member, mirror, self._fault], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            mirror.cancel()
+            await self._drop()  # before the group is left: its next owner need not wait for what is in flight
+            member.cancel()
+            await asyncio.gather(member, mirror, return_exceptions=True)
+        for outcome in (self._fault, member, mirror):
+            if outcome.done() and not outcome.cancelled():
+                outcome.result()
+
+    async def _take(self, partitions: frozenset[int]) -> None:
+        await self._drop()
+        _log.info("assigned", service=self._spec.name, partitions=sorted(partitions))
+        for number in sorted(partitions):
+            processor = Processor(self._spec, number, self._count, self._settings, self._failed)
+            self._processors[number] = processor
+            processor.start()
+
+    async def _drop(self) -> None:
+        dropped = dict(self._processors)
+        self._processors.clear()
+        if dropped:
+            _log.info("released", service=self._spec.name, partitions=sorted(dropped))
+            await asyncio.gather(*(processor.stop(_STOP_S) for processor in dropped.values()))
+
+    def _failed(self, error: Exception) -> None:
+        if not self._fault.done():
+            self._fault.set_exception(error)

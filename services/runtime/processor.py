@@ -1,0 +1,145 @@
+"""The partition processor: one partition number of one service, for as long as this worker owns it.
+
+A life of it is: fence the previous owner, restore what was committed, read on, each batch a transaction. Whatever
+goes wrong with the broker ends the life: everything in memory is dropped and the next life begins from what was
+committed. So there is one way to recover, and it is the way every start takes. Only what no new life can mend (a
+bug, unreadable state, positions that are not in the log) is reported to the worker, which stops.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import structlog
+from aiokafka.errors import KafkaError
+from confluent_kafka import KafkaException
+
+from services.runtime.batches import BatchLoop
+from services.runtime.errors import LogicError
+from services.runtime.reader import PartitionReader
+from services.runtime.records import OutputRecord
+from services.runtime.restore import restore
+from services.runtime.service import Partition, ServiceSpec
+from services.runtime.settings import Settings
+from services.runtime.tables import Table
+from services.runtime.transactions import FencedError, TransactionalWriter
+
+R = TypeVar("R")
+_log = structlog.get_logger(__name__)
+_BROKER_TROUBLE = (KafkaException, KafkaError, OSError, TimeoutError)
+_FIRST_BACKOFF_S = 0.5
+_LONGEST_BACKOFF_S = 10.0
+_FENCED_BACKOFF_S = 2.0
+
+
+class Processor:
+    """Runs between `start` and `stop`; `failed` is called, once, with what no new life can mend."""
+
+    def __init__(
+        self,
+        spec: ServiceSpec,
+        number: int,
+        count: int,
+        settings: Settings,
+        failed: Callable[[Exception], None],
+    ) -> None:
+        self._spec = spec
+        self._number = number
+        self._count = count
+        self._settings = settings
+        self._failed = failed
+        self._log = _log.bind(service=spec.name, partition=number)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"{spec.name}-{number}")
+        self._task: asyncio.Task[None] | None = None
+        self._loop: BatchLoop | None = None
+        self._stopping = False
+
+    @property
+    def positions(self) -> dict[str, int]:
+        """The next offset per input topic as last committed; empty until the first life has been restored."""
+        return self._loop.positions if self._loop else {}
+
+    def start(self) -> None:
+        """Begin the first life; returns at once."""
+        self._task = asyncio.create_task(self._run(), name=f"{self._spec.name}-{self._number}")
+
+    async def stop(self, timeout_s: float) -> None:
+        """End, after the transaction in flight if there is one. What takes longer than the timeout is left behind:
+        it can only be fenced.
+        """
+        self._stopping = True
+        if self._task is None:
+            return
+        if self._loop is None or not self._loop.committing:
+            self._task.cancel()
+        _, late = await asyncio.wait([self._task], timeout=timeout_s)
+        if late:
+            self._task.cancel()
+            self._log.warning("stop_timed_out", seconds=timeout_s)
+
+    async def _run(self) -> None:
+        try:
+            await self._lives()
+        except asyncio.CancelledError:
+            if not self._stopping:
+                raise
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the worker must hear of it
+            self._failed(error)
+        finally:
+            self._thread.shutdown(wait=False)
+
+    async def _lives(self) -> None:
+        backoff_s = _FIRST_BACKOFF_S
+        while not self._stopping:
+            try:
+                await self._live()
+            except FencedError as fenced:
+                self._log.warning("fenced", reason=str(fenced), again_in_s=_FENCED_BACKOFF_S)
+                # Whoever lost the partition without noticing learns of it within a heartbeat,
+                # and must not fence the new owner in return.
+                await asyncio.sleep(_FENCED_BACKOFF_S)
+            except _BROKER_TROUBLE as trouble:
+                if self._loop is not None:
+                    backoff_s = _FIRST_BACKOFF_S
+                self._log.warning("broker_trouble", reason=repr(trouble), again_in_s=backoff_s)
+                await asyncio.sleep(backoff_s)
+                backoff_s = min(backoff_s * 2, _LONGEST_BACKOFF_S)
+
+    async def _live(self) -> None:
+        self._loop = None
+        writer = TransactionalWriter(self._settings, self._transactional_id())
+        try:
+            await self._blocking(writer.fence)
+            async with PartitionReader(self._settings.cluster, self._settings.topic_prefix, self._number) as reader:
+                self._loop = await self._prepare(reader, writer)
+                while not self._stopping:
+                    await self._loop.turn()
+        finally:
+            await asyncio.shield(self._blocking(writer.close))
+
+    def _transactional_id(self) -> str:
+        return f"{self._settings.topic_prefix}{self._spec.name}-{self._number}"
+
+    async def _prepare(self, reader: PartitionReader, writer: TransactionalWriter) -> BatchLoop:
+        """From fenced to ready to read: state, logic, positions."""
+        tables = {table.name: Table(table) for table in self._spec.tables}
+        partition = Partition(self._number, self._count, tables, self._settings)
+        restored = await restore(self._spec, partition, reader)
+        try:
+            logic = self._spec.start(partition)
+            logic.restored()
+        except Exception as error:
+            raise LogicError(f"{self._spec.name} could not take up partition {self._number}: {error!r}") from error
+        begins = {topic: begin for topic, (begin, _) in (await reader.bounds(self._spec.inputs)).items()}
+        positions = {topic: restored.positions.get(topic, begin) for topic, begin in begins.items()}
+        await reader.read_from(positions)
+        self._log.info("reading", positions=positions)
+
+        async def commit(records: Sequence[OutputRecord]) -> None:
+            await self._blocking(lambda: writer.commit(records))
+
+        return BatchLoop(self._spec, partition, logic, reader, commit, positions)
+
+    async def _blocking(self, step: Callable[[], R]) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, step)

@@ -1,0 +1,61 @@
+"""Whole topics for the command line and for tests: what is committed, from the beginning to the end as it was when
+asked.
+"""
+
+import asyncio
+
+from aiokafka import TopicPartition
+from confluent_kafka.admin import AdminClient
+
+from services.runtime.reader import PartitionReader, new_consumer
+from services.runtime.records import InputRecord
+
+_TIMEOUT_S = 15.0
+
+
+async def read_topic(
+    bootstrap: str, topic: str, *, prefix: str = "", partition: int | None = None
+) -> list[InputRecord]:
+    """All committed records of the topic, or of one partition of it, partition by partition in order of offsets."""
+    found: list[InputRecord] = []
+    for number in await partitions_of(bootstrap, topic, prefix=prefix) if partition is None else [partition]:
+        async with PartitionReader(bootstrap, prefix, number) as reader:
+            begin, end = (await reader.bounds([topic]))[topic]
+            async for records in await reader.read_to(topic, begin, end):
+                found += records
+    return found
+
+
+async def latest_by_key(
+    bootstrap: str, topic: str, *, prefix: str = "", partition: int | None = None
+) -> dict[bytes, bytes]:
+    """The last value of each key; keys that were removed are not there. For topics whose records all have keys."""
+    latest: dict[bytes, bytes] = {}
+    for record in await read_topic(bootstrap, topic, prefix=prefix, partition=partition):
+        if record.key is None:
+            continue
+        if record.value is None:
+            latest.pop(record.key, None)
+        else:
+            latest[record.key] = record.value
+    return latest
+
+
+async def end_offsets(bootstrap: str, topic: str, *, prefix: str = "") -> dict[int, int]:
+    """The end of each partition: the offset that the next record, of whatever transaction, will have."""
+    numbers = await partitions_of(bootstrap, topic, prefix=prefix)
+    consumer = new_consumer(bootstrap, committed=False)
+    await consumer.start()
+    try:
+        ends = await consumer.end_offsets([TopicPartition(prefix + topic, number) for number in numbers])
+        return {tp.partition: end for tp, end in ends.items()}
+    finally:
+        await consumer.stop()
+
+
+async def partitions_of(bootstrap: str, topic: str, *, prefix: str = "") -> list[int]:
+    """The topic's partition numbers; raises `LookupError` where there is no such topic."""
+    there = await asyncio.to_thread(AdminClient({"bootstrap.servers": bootstrap}).list_topics, timeout=_TIMEOUT_S)
+    if prefix + topic not in there.topics:
+        raise LookupError(f"there is no topic {prefix + topic}")
+    return sorted(there.topics[prefix + topic].partitions)

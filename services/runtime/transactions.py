@@ -1,0 +1,142 @@
+"""The writing half of a processor: a librdkafka producer whose transactions are fenced by the processor's name.
+
+Every method but the constructor blocks and is called from the processor's own thread, never from the event loop. A
+method that raises leaves the writer fit for nothing but `close`; whoever starts anew fences what it left. That is
+why a commit whose result is unknown needs no special care here: the next fence settles it, one way or the other,
+before anything is read.
+"""
+
+import contextlib
+import logging
+from collections.abc import Iterable, Iterator
+
+from confluent_kafka import KafkaError, KafkaException, Message, Producer
+
+from services.runtime.errors import OutputRefusedError
+from services.runtime.records import OutputRecord
+from services.runtime.settings import Settings
+
+_FENCE_S = 30.0
+_ABORT_S = 5.0
+_REFUSALS = frozenset(
+    {
+        KafkaError.MSG_SIZE_TOO_LARGE,
+        KafkaError.RECORD_LIST_TOO_LARGE,
+        KafkaError.INVALID_RECORD,
+        KafkaError.INVALID_TRANSACTION_TIMEOUT,
+        KafkaError.TOPIC_AUTHORIZATION_FAILED,
+        KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+        KafkaError.CLUSTER_AUTHORIZATION_FAILED,
+        KafkaError._UNKNOWN_PARTITION,  # noqa: SLF001 -- public names of the client's own error codes
+        KafkaError._UNKNOWN_TOPIC,  # noqa: SLF001
+        KafkaError._INVALID_ARG,  # noqa: SLF001
+    }
+)
+_FENCINGS = frozenset({KafkaError._FENCED, KafkaError.INVALID_PRODUCER_EPOCH, KafkaError.PRODUCER_FENCED})  # noqa: SLF001
+
+
+class FencedError(Exception):
+    """Another owner of the same transactional id has started: this one may write nothing more."""
+
+
+class TransactionalWriter:
+    """Writes batches, each as one transaction. Records name topics without the installation's prefix."""
+
+    def __init__(self, settings: Settings, transactional_id: str) -> None:
+        self._prefix = settings.topic_prefix
+        self._commit_s = settings.transaction_timeout_ms / 1000
+        self._refused: list[KafkaError] = []
+        self._topics: dict[str, str] = {}
+        self._producer = Producer(
+            {
+                "bootstrap.servers": settings.cluster,
+                "transactional.id": transactional_id,
+                "transaction.timeout.ms": settings.transaction_timeout_ms,
+                "message.timeout.ms": settings.transaction_timeout_ms,
+                "queue.buffering.max.messages": 1_000_000,
+                "queue.buffering.max.kbytes": 1_048_576,
+                "linger.ms": 50,  # a commit flushes: until then batches may fill
+                "delivery.report.only.error": True,
+                "on_delivery": self._delivery_failed,
+            },
+            logger=logging.getLogger("librdkafka"),
+        )
+
+    def fence(self) -> None:
+        """Shut out the previous owner of the transactional id and settle what it left: aborted, or committed if
+        that had begun.
+        """
+        with _named():
+            self._producer.init_transactions(_FENCE_S)
+
+    def commit(self, records: Iterable[OutputRecord]) -> None:
+        """Write the records as one transaction. Returning means committed; raising `FencedError` or
+        `KafkaException` means not known to be.
+
+        Raises `OutputRefusedError`, with nothing committed, where trying again would fail in the same way.
+        """
+        self._refused.clear()
+        try:
+            with _named():
+                self._producer.begin_transaction()
+                self._produce(records)
+                self._producer.commit_transaction(self._commit_s)
+        except KafkaException as error:
+            self._abort()
+            if self._refused:
+                raise _refusal(self._refused[0]) from error
+            raise
+        except OutputRefusedError:
+            self._abort()
+            raise
+
+    def close(self) -> None:
+        """Let go of connections and memory; an open transaction is aborted."""
+        self._abort()
+        with contextlib.suppress(KafkaException):
+            self._producer.purge()
+            self._producer.close()
+
+    def _produce(self, records: Iterable[OutputRecord]) -> None:
+        produce = self._producer.produce
+        for record in records:
+            topic = self._topics.get(record.topic) or self._named_topic(record.topic)
+            headers: list[tuple[str, str | bytes | None]] | None = list(record.headers) if record.headers else None
+            while True:
+                try:
+                    produce(topic, record.value, record.key, record.partition, headers=headers)
+                    break
+                except BufferError:
+                    self._producer.poll(0.05)
+
+    def _named_topic(self, name: str) -> str:
+        return self._topics.setdefault(name, self._prefix + name)
+
+    def _abort(self) -> None:
+        """Free readers from waiting for the transaction's timeout; what cannot be aborted the next fence, or that
+        timeout, aborts.
+        """
+        with contextlib.suppress(KafkaException):
+            self._producer.abort_transaction(_ABORT_S)
+
+    def _delivery_failed(self, error: KafkaError | None, _: Message) -> None:
+        if error is not None and error.code() in _REFUSALS:
+            self._refused.append(error)
+
+
+@contextlib.contextmanager
+def _named() -> Iterator[None]:
+    """Give the two outcomes that are not mere failures their names."""
+    try:
+        yield
+    except KafkaException as failure:
+        error = failure.args[0]
+        if error.code() in _FENCINGS:
+            raise FencedError(error.str()) from failure
+        if error.code() in _REFUSALS:
+            raise _refusal(error) from failure
+        raise
+
+
+def _refusal(error: KafkaError) -> OutputRefusedError:
+    return OutputRefusedError(f"{error.name()}: {error.str()}; the batch was not committed and would be refused again")
