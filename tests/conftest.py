@@ -12,7 +12,7 @@ from services.runtime.settings import Settings
 
 @pytest.fixture(scope="session")
 def bootstrap_servers() -> Iterator[str]:
-    """A real Kafka: the one in KAFKA_BOOTSTRAP_SERVERS, else the embedded one, which the first test that asks starts."""
+    """A real Kafka: the one in KAFKA_BOOTSTRAP_SERVERS, else the embedded one, started when first asked for."""
     with kafka(Settings()) as servers:
         yield servers
 

@@ -1,8 +1,8 @@
 """What an installation can set, read from the environment.
 
-Every name is prefixed `ANNUITY_LEDGER_` (`ANNUITY_LEDGER_PARTITIONS=12`) but for `KAFKA_BOOTSTRAP_SERVERS`, which other tools read
-too. A variable that is set but empty counts as not set. A value that cannot be right is refused when the settings are made, not
-where it is used.
+Every name is prefixed `ANNUITY_LEDGER_` (`ANNUITY_LEDGER_PARTITIONS=12`) but for `KAFKA_BOOTSTRAP_SERVERS`, which other
+tools read too. A variable that is set but empty counts as not set. A value that cannot be right is refused when the
+settings are made, not where it is used.
 """
 
 import os
@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 def default_cache_dir() -> Path:
-    """`annuity-ledger` in the user's cache directory as the XDG base directory specification names it (`~/.cache` when it says nothing)."""
+    """`annuity-ledger` in $XDG_CACHE_HOME, which is `~/.cache` unless it is set to an absolute path."""
     base = Path(os.environ.get("XDG_CACHE_HOME", ""))
     return (base if base.is_absolute() else Path.home() / ".cache") / "annuity-ledger"
 
@@ -27,13 +27,13 @@ class Settings(BaseSettings):
     )
 
     bootstrap_servers: str | None = Field(default=None, validation_alias="KAFKA_BOOTSTRAP_SERVERS")
-    """The cluster to work on, as `host:port,...`; None means the embedded broker, or a refusal where that makes no sense."""
+    """The cluster to work on, as `host:port,...`; None means the embedded broker, or a refusal where there is none."""
 
     topic_prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,100}$")
     """Put before every topic, consumer group and transactional id, so that several installations share a cluster."""
 
     partitions: int = Field(default=12, ge=1)
-    """Partitions of every topic that is keyed by participant. Part of the book: it never changes once `ledger-log` exists."""
+    """Partitions of every topic keyed by participant. Part of the book: it never changes once `ledger-log` exists."""
 
     replication_factor: int = Field(default=1, ge=1)
     """Copies kept of each topic when it is created."""
@@ -48,14 +48,14 @@ class Settings(BaseSettings):
     """At most so many input records make up one transaction."""
 
     linger_ms: int = Field(default=25, ge=0)
-    """Under light load a batch waits so long for company, because a transaction costs several round trips however small it is."""
+    """Under light load a batch waits so long for company: a transaction costs several round trips, however small."""
 
     cache_dir: Path = Field(default_factory=default_cache_dir)
     """Holds what can be had again: the embedded broker's jars, and the logs of its last runs."""
 
     trusted_submitters: Annotated[tuple[str, ...], NoDecode] = ()
-    """Submitters whose `received_at` fixes the trade date under every contract; for all others the record's timestamp rules.
-    In the environment: names separated by commas."""
+    """Submitters whose `received_at` fixes the trade date under every contract; for all others the record's timestamp
+    rules. In the environment: names separated by commas."""
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """The least severe level that is logged."""

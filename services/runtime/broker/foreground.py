@@ -16,7 +16,7 @@ from services.runtime.settings import Settings
 
 @contextmanager
 def kafka(settings: Settings, console: Console | None = None) -> Iterator[str]:
-    """The bootstrap servers to work with: those that are set, else an embedded broker's, which ends with the context."""
+    """The bootstrap servers to work with: those that are set, else an embedded broker's that ends with the context."""
     if settings.bootstrap_servers:
         yield settings.bootstrap_servers
         return
@@ -29,8 +29,9 @@ def run_foreground(
 ) -> int:
     """Run the embedded broker until SIGINT or SIGTERM, and return the exit code.
 
-    Prints the bootstrap servers on standard output, alone on a line, once clients are served; all else goes to `console` (standard error).
-    0: ended by a signal, in good order. 1: it could not start, or ended by itself; the reason was printed. For the main thread only.
+    Prints the bootstrap servers on standard output, alone on a line, once clients are served; all else goes to
+    `console` (standard error). 0: ended by a signal, in good order. 1: it could not start, or ended by itself; the
+    reason was printed. For the main thread only.
     """
     console = console or Console(stderr=True)
     broker = EmbeddedBroker(data_dir, port, cache_dir=settings.cache_dir, console=console)

@@ -30,7 +30,7 @@ class Installation:
     log: RunLog
 
     def run(self, port: int) -> Node:
-        """Start Kafka on `port`, on the data that are there; on the first call the storage is prepared. Raises `BrokerError`."""
+        """Start Kafka on `port`, on the data that are there, or prepare the storage first. Raises `BrokerError`."""
         if not is_free(port):
             raise BrokerError(
                 f"Port {port} of 127.0.0.1 is taken: end the program that listens there, or choose another port."

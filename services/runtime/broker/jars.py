@@ -22,8 +22,9 @@ _PARALLEL = 6
 def ensure_jars(cache_dir: Path, console: Console, jars: Sequence[Jar] | None = None) -> list[Path]:
     """The jars as verified files in class path order; downloads them first when `cache_dir` has none, showing progress.
 
-    Touches the network only for that download. Any number of processes may call it at once: one downloads, the others wait for it.
-    A download that was broken off goes on where it stopped. Raises `BrokerError` when a jar cannot be had or is not the one in the lock file.
+    Touches the network only for that download. Any number of processes may call it at once: one downloads, the others
+    wait for it. A download that was broken off goes on where it stopped. Raises `BrokerError` when a jar cannot be had
+    or is not the one in the lock file.
     """
     jars = locked_jars() if jars is None else jars
     home = cache_dir / f"kafka-{KAFKA_VERSION}"
@@ -32,7 +33,7 @@ def ensure_jars(cache_dir: Path, console: Console, jars: Sequence[Jar] | None = 
     for jar in jars:
         if not jar.matches(home / jar.filename):
             raise BrokerError(
-                f"{home / jar.filename} is missing or is not the file recorded in jars.lock (its SHA-256 or size differs).\n"
+                f"{home / jar.filename} is missing or is not the file in jars.lock: its SHA-256 or size differs.\n"
                 f"Delete the folder {home} and start again: the jars are then downloaded anew."
             )
     return [home / jar.filename for jar in jars]
@@ -95,8 +96,8 @@ def _download(jar: Jar, partial: Path, progress: Progress, task: TaskID) -> None
     if not jar.matches(fetched):
         fetched.unlink()
         raise BrokerError(
-            f"{jar.filename} was downloaded, but it is not the file recorded in jars.lock: its SHA-256 or size differs.\n"
-            "It was thrown away. Something between here and the Maven repository changes files: check your proxy, then start again."
+            f"{jar.filename} was downloaded, but is not the file in jars.lock: its SHA-256 or size differs.\n"
+            "It was thrown away. Something on the way here changes files: check your proxy, then start again."
         )
     fetched.rename(target)
 

@@ -1,6 +1,8 @@
-"""`jars.lock`: every jar of the embedded broker with its SHA-256 digest and size. `make lock` writes it anew (`relock.py`).
+"""`jars.lock`: the embedded broker's jars with their SHA-256 digests and sizes. `make lock` writes it anew
+(`relock.py`).
 
-Resolution happens there, when the file is made, and not on users' machines: these get the same bytes every time and read no POM.
+Resolution happens there, when the file is made, and not on users' machines: these get the same bytes every time and
+read no POM.
 """
 
 import hashlib

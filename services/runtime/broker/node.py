@@ -26,8 +26,8 @@ def java_environment() -> dict[str, str]:
 class Node:
     """One Kafka process from the moment it serves clients.
 
-    Made by running `command` in `cwd`; that takes until Kafka says that it has started, and raises `BrokerError` when it ends
-    before, or does not say so in time. `scratch` is removed should this process die without stopping the node.
+    Made by running `command` in `cwd`; that takes until Kafka says that it has started, and raises `BrokerError` when
+    it ends before, or does not say so in time. `scratch` is removed should this process die without stopping the node.
     """
 
     def __init__(self, command: Sequence[str], cwd: Path, scratch: Path | None, log: RunLog) -> None:

@@ -5,8 +5,8 @@ import socket
 
 from services.runtime.broker.errors import BrokerError
 
-# Below what Linux (32768) and macOS (49152) hand to outgoing connections: a client that reconnects while the broker restarts
-# could otherwise be given the broker's own port, or even connect to itself.
+# Below what Linux (32768) and macOS (49152) hand to outgoing connections: a client that reconnects while the broker
+# restarts could otherwise be given the broker's own port, or even connect to itself.
 _RANGE = range(20_000, 32_000)
 
 

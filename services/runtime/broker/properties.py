@@ -5,7 +5,7 @@ from pathlib import Path
 STARTED = "Kafka Server started"
 """Kafka logs this once clients are served."""
 
-# Paths are relative to the broker's working directory: in a properties file a comma or a letter outside Latin-1 would not survive.
+# Paths are relative to the broker's working directory: a comma or a letter outside Latin-1 would not survive in here.
 _SERVER = """\
 process.roles=broker,controller
 node.id=1

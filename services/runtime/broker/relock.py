@@ -9,11 +9,11 @@ from services.runtime.broker.lockfile import KAFKA_VERSION, sha256_of
 
 _WANTED = (
     f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}",
-    f"org.apache.kafka:kafka-clients:{KAFKA_VERSION}",  # left alone the resolver takes 3.8.0, and the broker dies of a NoSuchMethodError
+    f"org.apache.kafka:kafka-clients:{KAFKA_VERSION}",  # left alone the resolver takes 3.8.0, which breaks the broker
     "org.apache.logging.log4j:log4j-slf4j-impl:2.24.3",  # without it Kafka logs nothing
 )
 _HEADER = f"""\
-# The jars of Apache Kafka {KAFKA_VERSION}, one a line: SHA-256, bytes, Maven coordinate. Their order is that of the class path.
+# The jars of Apache Kafka {KAFKA_VERSION}, one a line: SHA-256, bytes, Maven coordinate. In class path order.
 # Written by `make lock`; do not edit.
 """
 

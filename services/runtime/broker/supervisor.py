@@ -1,9 +1,10 @@
-"""Runs one command and sees to it that the command never outlives the process that asked for it, not even one killed with SIGKILL.
+"""Runs one command, which never outlives the process that asked for it, not even one that was killed with SIGKILL.
 
-Run as a file, on the standard library alone: `python supervisor.py SCRATCH COMMAND...`. Its standard input is a pipe from the
-asking process: `stop` asks the command to end; end of file means that the asking process is gone: the command is ended, and the
-folder SCRATCH removed unless the argument is empty. Its only line of output is the command's process id; what the command prints
-goes to standard error. It ends when the command does, with the command's exit code (128 + n when signal n ended it).
+Run as a file, on the standard library alone: `python supervisor.py SCRATCH COMMAND...`. Its standard input is a pipe
+from the asking process: `stop` asks the command to end; end of file means that the asking process is gone: the command
+is ended, and the folder SCRATCH removed unless the argument is empty. Its only line of output is the command's process
+id; what the command prints goes to standard error. It ends when the command does, with the command's exit code (128 + n
+when signal n ended it).
 """
 
 import contextlib
@@ -41,7 +42,7 @@ def main() -> None:
 
 
 def _die_with(supervisor: int) -> None:
-    """Should the supervisor itself be killed, Linux then kills the command; elsewhere this cannot be had and nothing is done."""
+    """Should the supervisor itself be killed, Linux then kills the command; elsewhere this cannot be had."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != supervisor:  # it was gone before the line above
