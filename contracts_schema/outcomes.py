@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from contracts_schema.reasons import AlarmCode, Reason
 from contracts_schema.terms import AccountType
 from contracts_schema.types import Day, Factor, Identifier, Index, Instant, Message, Money, Quantity, Rate, Units
@@ -139,7 +141,7 @@ class Confirmation(Counted):
     debits: Money | None = None
     credits: Money | None = None
     free_transfers_left: int | None = None
-    details: dict[str, str] = {}
+    details: dict[str, str] = Field(default_factory=dict)
 
 
 class Finding(Message):
@@ -150,7 +152,7 @@ class Finding(Message):
     clause: str
     message: str
     field: str | None = None
-    numbers: dict[str, str] = {}
+    numbers: dict[str, str] = Field(default_factory=dict)
     possible_from: Day | None = None
 
 

@@ -7,7 +7,7 @@ on; `meaning` is one sentence for the person who has to act on it.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 
 class Cause(NamedTuple):
@@ -23,7 +23,8 @@ class Reason(StrEnum):
     rules: tuple[str, ...]
     meaning: str
 
-    def __new__(cls, code: str, cause: Cause) -> Reason:
+    def __new__(cls, code: str, cause: Cause) -> Self:
+        """A member is its code; the cause is beside it."""
         member = str.__new__(cls, code)
         member._value_ = code
         member.rules = cause.rules

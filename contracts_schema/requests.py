@@ -291,9 +291,7 @@ class AccountInstruction(Request):
 
 
 AnyRequest = DepositRequest | TransferRequest | WithdrawalRequest | AccountInstruction
-REQUEST_MODELS: dict[
-    str, type[DepositRequest] | type[TransferRequest] | type[WithdrawalRequest] | type[AccountInstruction]
-] = {
+REQUEST_MODELS: dict[str, type[AnyRequest]] = {
     "deposit-requests": DepositRequest,
     "transfer-requests": TransferRequest,
     "withdrawal-requests": WithdrawalRequest,

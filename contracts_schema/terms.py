@@ -143,7 +143,10 @@ class UnbuiltTerms(Message):
 
 
 class ContractTerms(Message):
-    """One version of a contract's terms.
+    """One version of a contract's terms, in force from `effective_from` until the next.
+
+    `applies_to` `new` is the contract's rule: net deposit, guaranteed rates and transfer fee change only for
+    participants covered on or after the version's day, unless it says `new_and_existing` (GEN-6, E-FA2 §4).
 
     `premium_tax_percent` is 0 to 4 and `sales_charge_percent` 0 to 6 of the gross deposit (DEP-1).
     The order of `options` breaks ties of rounding (DEP-2). An empty `submitters` lets anyone authorised
@@ -153,6 +156,7 @@ class ContractTerms(Message):
     contract_id: Identifier
     version: Annotated[int, Field(ge=1, strict=True)]
     effective_from: Day
+    applies_to: Literal["new", "new_and_existing"] = "new"
     title: Annotated[str, Field(min_length=1, max_length=200)]
     charge_class: Identifier
     accounts: Annotated[tuple[AccountType, ...], Field(min_length=1)]
@@ -175,6 +179,11 @@ class ContractTerms(Message):
                 "charge_out_of_range", "premium tax is at most 4% and the sales charge at most 6% (DEP-1)"
             )
         return self
+
+    @property
+    def reaches_existing(self) -> bool:
+        """Whether the version's protected terms reach participants covered before it (GEN-6)."""
+        return self.applies_to == "new_and_existing"
 
     def option_named(self, name: str) -> BuiltOption | None:
         """The built option of that name, or None."""

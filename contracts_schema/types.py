@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -32,7 +32,7 @@ def plain(value: Decimal) -> str:
     return format(value, "f")
 
 
-def _decimal(digits: int, places: int, *, positive: bool, negative: bool = False) -> Any:
+def _decimal(digits: int, places: int, *, positive: bool, negative: bool = False) -> BeforeValidator:
     """A decimal string of at most `digits` before and `places` after the point."""
 
     def check(value: object) -> Decimal:

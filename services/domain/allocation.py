@@ -1,0 +1,101 @@
+"""Where money goes: percentages into options, checked and split (DEP-2, DEP-3, DEP-5, GEN-8, ACC-1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from contracts_schema.outcomes import Finding, Leg
+from contracts_schema.reasons import Reason
+from contracts_schema.requests import Share
+from contracts_schema.terms import ContractTerms, GuaranteedOption
+from services.domain.guaranteed import lot_for, offered_term, open_offering
+from services.domain.market import Valuation
+from services.domain.numbers import ZERO, whole_cents
+from services.domain.positions import move, move_lot
+from services.domain.state import Account, AllocationShare
+from services.domain.verdicts import finding
+
+Shares = tuple[AllocationShare, ...]
+RULES_OF_KIND = {"fund": (), "fixed_account_2": ("FIX-6", "FIX-7"), "guaranteed": ("DEP-5", "GAA-1", "GAA-2")}
+
+
+def shares_of(shares: Sequence[Share]) -> Shares:
+    """Shares as they are kept on the books."""
+    return tuple(AllocationShare(share.option, share.term, share.percent) for share in shares)
+
+
+def allocation_defects(terms: ContractTerms, shares: Shares, where: str) -> Iterator[Finding]:
+    """What is not in good order about an allocation, whatever the day: options and terms it names (GEN-3)."""
+    for position, share in enumerate(shares):
+        option, field = terms.option_named(share.option), f"{where}[{position}]"
+        if option is None:
+            yield finding(Reason.UNKNOWN_OPTION, where=field + ".option", option=share.option)
+        elif isinstance(option, GuaranteedOption) and share.term is None:
+            yield finding(Reason.TERM_NEEDED, where=field + ".term", option=share.option)
+        elif not isinstance(option, GuaranteedOption) and share.term is not None:
+            yield finding(Reason.TERM_NOT_EXPECTED, where=field + ".term", option=share.option)
+
+
+def closed_to(at: Valuation, shares: Shares) -> Iterator[Finding]:
+    """Options that take nothing on the day, and terms that no open deposit period offers."""
+    for share in shares:
+        option = at.terms.option_named(share.option)
+        if option is None:
+            continue
+        if option.opens_on is not None and at.day < option.opens_on:
+            yield finding(
+                Reason.OPTION_NOT_OPEN,
+                possible_from=option.opens_on,
+                opens_on=option.opens_on,
+                option=option.option,
+                trade_date=at.day,
+            )
+        elif option.closes_on is not None and at.day >= option.closes_on:
+            yield finding(Reason.OPTION_CLOSED, closed_from=option.closes_on, option=option.option, trade_date=at.day)
+        elif isinstance(option, GuaranteedOption) and share.term is not None:
+            yield from _not_offered(at, option, share.term)
+
+
+def _not_offered(at: Valuation, option: GuaranteedOption, term: int) -> Iterator[Finding]:
+    offering = open_offering(at.market.offerings.get(option.series, ()), at.day)
+    if offering is None:
+        yield finding(Reason.NO_DEPOSIT_PERIOD, option=option.option, trade_date=at.day)
+    elif offered_term(offering, term) is None:
+        offered = ", ".join(str(offered.years) for offered in offering.terms)
+        yield finding(
+            Reason.TERM_NOT_OFFERED, option=option.option, term=term, offered=offered, offering=offering.offering_id
+        )
+
+
+def split(terms: ContractTerms, shares: Shares, amount: Decimal) -> list[Decimal]:
+    """An amount by percentages, in whole cents; what is left over goes to the largest share.
+
+    Of equal shares the one whose option stands first in the contract takes it (DEP-2).
+    """
+    parts = [whole_cents(amount * share.percent / 100) for share in shares]
+    order = [option.option for option in terms.options]
+    largest = min(range(len(shares)), key=lambda at: (-shares[at].percent, order.index(shares[at].option), at))
+    parts[largest] += amount - sum(parts, ZERO)
+    return parts
+
+
+def invest(account: Account, at: Valuation, shares: Shares, amount: Decimal) -> tuple[Account, list[Leg]]:
+    """Put an amount into the options of checked shares, at the indexes of the day (DEP-4)."""
+    legs = []
+    for share, part in zip(shares, split(at.terms, shares, amount), strict=True):
+        if part:
+            account, leg = _put(account, at, share, part)
+            legs.append(leg)
+    return account, legs
+
+
+def _put(account: Account, at: Valuation, share: AllocationShare, part: Decimal) -> tuple[Account, Leg]:
+    option = at.terms.option_named(share.option)
+    assert option is not None, "shares were checked against the terms"
+    if not isinstance(option, GuaranteedOption):
+        return move(account, at, option, part)
+    offering = open_offering(at.market.offerings[option.series], at.day)
+    assert offering is not None, "shares were checked against the offerings"
+    term = next(term for term in offering.terms if term.years == share.term)
+    return move_lot(account, at, option, lot_for(account, option, offering, term, at.day), part)

@@ -1,0 +1,170 @@
+"""What is not built yet, by rule id: a request or a contract that needs it is refused, never half-served.
+
+Requests are told by a defect on the log, so that a replay decides them as they were decided; contract
+terms that need an unbuilt rule never reach the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts_schema.entries import Defect
+from contracts_schema.reasons import Reason
+from contracts_schema.requests import (
+    AccountInstruction,
+    AnyRequest,
+    DepositRequest,
+    PaymentForm,
+    Source,
+    TransferRequest,
+    UnbuiltInstruction,
+    WithdrawalReason,
+    WithdrawalRequest,
+)
+from contracts_schema.terms import (
+    AccountType,
+    ContractTerms,
+    FixedAccount2Option,
+    GuaranteedOption,
+    UnbuiltFixedOption,
+    UnbuiltTerms,
+)
+
+Missing = tuple[str, str]
+"""A field (or term) and the rule that would decide it."""
+
+INSTRUCTION_RULES = {
+    "maturity_election": "MAT-2",
+    "rate_lock_election": "GAA-7",
+    "reinvestment_election": "WDL-10",
+    "income_election": "INC-1",
+    "aml_hold": "DEP-9",
+    "aml_release": "DEP-9",
+    "loan_balance": "WDL-9",
+    "loan_default": "WDL-9",
+    "experience_credit": "ACC-2",
+}
+SOURCE_RULES = {Source.REINVESTMENT: "WDL-10", Source.LOAN_REPAYMENT: "WDL-9"}
+REASON_RULES = {
+    WithdrawalReason.DEATH: "MVA-7",
+    WithdrawalReason.DISABILITY: "MVA-7",
+    WithdrawalReason.LIFETIME_INCOME: "MVA-7",
+    WithdrawalReason.NONLIFETIME_INCOME: "INC-1",
+    WithdrawalReason.LOAN: "WDL-9",
+    WithdrawalReason.CONTRACT_SURRENDER: "WDL-13",
+}
+PLAIN_PAYMENT_FORMS = {None, PaymentForm.ACH, PaymentForm.WIRE, PaymentForm.CHECK}
+UNBUILT_TERM_RULES = {
+    "early_withdrawal_charge": "WDL-4",
+    "maintenance_fee": "WDL-5",
+    "premium_tax_due": "DEP-1",
+    "contribution_limits": "DEP-7",
+    "reinvestment_privilege": "WDL-10",
+    "loans": "WDL-9",
+    "installments": "WDL-8",
+    "cycles": "ACC-3",
+    "charge_review": "FND-4",
+}
+FIXED_OPTION_RULES = {
+    "fixed_account": "FIX-1",
+    "fixed_plus_account": "FIX-2",
+    "fixed_plus_account_2": "FIX-2",
+}
+
+
+def unavailable_in_request(request: AnyRequest) -> tuple[Defect, ...]:
+    """One NOT_AVAILABLE defect per field whose rule is not built, an as-of date's with its own code."""
+    found = tuple(_not_available(field, rule) for field, rule in _missing_in_request(request))
+    if request.as_of is None:
+        return found
+    reason = Reason.AS_OF_NOT_AVAILABLE
+    return (Defect(code=reason, rules=reason.rules, message=reason.meaning, field="as_of"), *found)
+
+
+def unavailable_in_terms(terms: ContractTerms) -> tuple[Missing, ...]:
+    """The terms whose rules are not built, with the rule of each; none where the contract can be served."""
+    return tuple(_missing_in_terms(terms))
+
+
+def _not_available(field: str, rule: str) -> Defect:
+    message = f"{field}: decided by rule {rule}, which is not available in this version"
+    return Defect(code=Reason.NOT_AVAILABLE, rules=(rule,), message=message, field=field)
+
+
+def _missing_in_request(request: AnyRequest) -> Iterator[Missing]:
+    if request.mode == "quote":
+        yield "mode", "GEN-2"
+    if isinstance(request, DepositRequest):
+        yield from _missing_in_deposit(request)
+    elif isinstance(request, TransferRequest):
+        yield from _roth(request.account)
+    elif isinstance(request, WithdrawalRequest):
+        yield from _missing_in_withdrawal(request)
+    else:
+        yield from _missing_in_instruction(request)
+
+
+def _roth(account: AccountType | None) -> Iterator[Missing]:
+    if account == AccountType.ROTH:
+        yield "account", "DEP-6"
+
+
+def _missing_in_deposit(request: DepositRequest) -> Iterator[Missing]:
+    yield from _roth(request.account)
+    if request.source in SOURCE_RULES:
+        yield "source", SOURCE_RULES[request.source]
+    if request.payment_form not in PLAIN_PAYMENT_FORMS:
+        yield "payment_form", "DEP-8"
+    if request.remittance_count is not None:
+        yield "remittance_count", "GEN-3"
+    if request.remittance_total is not None:
+        yield "remittance_total", "GEN-3"
+
+
+def _missing_in_withdrawal(request: WithdrawalRequest) -> Iterator[Missing]:
+    if request.accounts is not None and len(request.accounts) > 1:
+        yield "accounts", "WDL-13"
+    for account in request.accounts or (request.account,):
+        yield from _roth(account)
+    if request.reason in REASON_RULES:
+        yield "reason", REASON_RULES[request.reason]
+    if request.event_date is not None:
+        yield "event_date", "MVA-7"
+    if request.withholding is not None:
+        yield "withholding", "WDL-12"
+
+
+def _missing_in_instruction(request: AccountInstruction) -> Iterator[Missing]:
+    instruction = request.instruction
+    if isinstance(instruction, UnbuiltInstruction):
+        yield "instruction.kind", INSTRUCTION_RULES[instruction.kind]
+    elif instruction.kind != "cancel":
+        yield from _roth(instruction.account)
+
+
+def _missing_in_terms(terms: ContractTerms) -> Iterator[Missing]:
+    for name, rule in UNBUILT_TERM_RULES.items():
+        if getattr(terms.unbuilt, name) != UnbuiltTerms.model_fields[name].default:
+            yield f"unbuilt.{name}", rule
+    if AccountType.ROTH in terms.accounts:
+        yield "accounts", "DEP-6"
+    if terms.transfers.minimum_into_guaranteed is not None:
+        yield "transfers.minimum_into_guaranteed", "TRF-4"
+    if terms.transfers.fund_purchase_days is not None:
+        yield "transfers.fund_purchase_days", "TRF-5"
+    for option in terms.options:
+        if isinstance(option, UnbuiltFixedOption):
+            yield f"options.{option.option}.kind", FIXED_OPTION_RULES[option.kind]
+        elif isinstance(option, FixedAccount2Option) and option.rate_basis != "portfolio":
+            yield f"options.{option.option}.rate_basis", "FIX-7"
+        elif isinstance(option, GuaranteedOption):
+            yield from _missing_in_guaranteed(option)
+
+
+def _missing_in_guaranteed(option: GuaranteedOption) -> Iterator[Missing]:
+    if option.classified:
+        yield f"options.{option.option}.classified", "GAA-3"
+    if option.rate_lock:
+        yield f"options.{option.option}.rate_lock", "GAA-7"
+    if option.mva.method != "two":
+        yield f"options.{option.option}.mva.method", "MVA-1"

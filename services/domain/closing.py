@@ -1,0 +1,186 @@
+"""What a business day needs before it can close, and the entry that closes it (FND-1, FIX-5, MVA-4).
+
+Complete is a day with a unit value for every fund and charge class, rates for every fixed option and yields
+for every series that the terms in force name; "not published" counts where it is authorised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Protocol
+
+from contracts_schema.entries import DayClosedEntry, DayCreditedRates, DayRate, DayUnitValue
+from contracts_schema.reference import DeclaredRate, FundValue, GuaranteedOffering, MarketYields
+from contracts_schema.terms import ContractTerms, FixedAccount2Option, FundOption, GuaranteedOption, MvaTerms
+from services.domain.funds import factor_of, unit_value
+
+DAYS_ANNOUNCED = 10
+
+
+class Calendar(Protocol):
+    """The exchange's calendar (GEN-1)."""
+
+    def is_business_day(self, day: date) -> bool:
+        """Whether the New York Stock Exchange is open on a day."""
+        ...
+
+    def closes_at(self, day: date) -> datetime:
+        """The close of a business day, early closes included."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Accepted reference data. What is dated on or before the last closed day is final.
+
+    `caught_up` is the day through which intake has put every request on the log; `unit_values` are those of
+    the last closed day, by `fund|charge class`, from which factors carry on. Values and yields are by date
+    and then by `fund|charge class` and by series; minimums by `contract|option|year`.
+    """
+
+    last_closed: date | None = None
+    frozen: date | None = None
+    caught_up: date | None = None
+    terms: tuple[ContractTerms, ...] = ()
+    fund_values: Mapping[date, Mapping[str, FundValue]] = field(default_factory=dict)
+    unit_values: Mapping[str, Decimal] = field(default_factory=dict)
+    declared: tuple[DeclaredRate, ...] = ()
+    minimums: Mapping[str, Decimal] = field(default_factory=dict)
+    offerings: tuple[GuaranteedOffering, ...] = ()
+    yields: Mapping[date, Mapping[str, MarketYields]] = field(default_factory=dict)
+
+
+def terms_on(state: Reference, day: date) -> list[ContractTerms]:
+    """Each contract's terms in force on a day (GEN-6)."""
+    by_contract: dict[str, ContractTerms] = {}
+    for terms in sorted(state.terms, key=lambda terms: (terms.effective_from, terms.version)):
+        if terms.effective_from <= day:
+            by_contract[terms.contract_id] = terms
+    return list(by_contract.values())
+
+
+def next_business_day(after: date, calendar: Calendar) -> date:
+    """The first business day after a day (GEN-1)."""
+    day = after + timedelta(days=1)
+    while not calendar.is_business_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+def day_to_close(state: Reference, calendar: Calendar) -> date | None:
+    """The business day whose close is next: after the last, or the first on which any terms are in force."""
+    if state.last_closed is not None:
+        return next_business_day(state.last_closed, calendar)
+    first = min((terms.effective_from for terms in state.terms), default=None)
+    return None if first is None else next_business_day(first - timedelta(days=1), calendar)
+
+
+def missing(state: Reference, day: date, calendar: Calendar) -> list[str]:
+    """What is still missing before a day can close, each named so that somebody can go and get it."""
+    until = next_business_day(day, calendar)
+    wanted: dict[str, bool] = {}
+    for terms in terms_on(state, day):
+        wanted |= _wanted(state, terms, day, until)
+    return [name for name, there in wanted.items() if not there]
+
+
+def _wanted(state: Reference, terms: ContractTerms, day: date, until: date) -> dict[str, bool]:
+    found: dict[str, bool] = {}
+    for option in terms.options:
+        if isinstance(option, FundOption):
+            name = f"unit value of fund {option.fund} for charge class {terms.charge_class}"
+            found[name] = _value_of(state, option.fund, terms.charge_class, day) is not None
+        elif isinstance(option, FixedAccount2Option):
+            key = f"{terms.contract_id}|{option.option}"
+            found[f"declared rate of {key}"] = declared_on(state, key, day) is not None
+            for year in sorted({day.year, until.year}):
+                found[f"one-year minimum {year} of {key}"] = f"{key}|{year}" in state.minimums
+        elif isinstance(option, GuaranteedOption):
+            found[f"yields of {option.mva.yield_series}"] = _has_yields(state, option.mva, day)
+    return found
+
+
+def _has_yields(state: Reference, mva: MvaTerms, day: date) -> bool:
+    """Whether the series has yields of the kind the terms take, or is said not to be published (MVA-4)."""
+    found = state.yields.get(day, {}).get(mva.yield_series)
+    if found is None or found.not_published is not None:
+        return found is not None
+    return bool(found.notes if mva.yield_source == "treasury_notes" else found.constant_maturity)
+
+
+def _value_of(state: Reference, fund: str, charge_class: str, day: date) -> Decimal | None:
+    """A fund's unit value on the day to close: given, or the prior one carried on by the factor (FND-1)."""
+    key = f"{fund}|{charge_class}"
+    value = state.fund_values.get(day, {}).get(key)
+    return None if value is None else unit_value(value, state.unit_values.get(key))
+
+
+def declared_on(state: Reference, key: str, day: date) -> Decimal | None:
+    """The declared rate of `contract|option` in force on a day, or None before the first."""
+    in_force = [
+        rate for rate in state.declared if f"{rate.contract_id}|{rate.option}" == key and rate.effective_from <= day
+    ]
+    return max(in_force, key=lambda rate: rate.effective_from).rate if in_force else None
+
+
+def closed(state: Reference, day: date, calendar: Calendar) -> tuple[Reference, DayClosedEntry]:
+    """Close a day that is complete: its entry, and the state without what is now in it."""
+    coming = [next_business_day(day, calendar)]
+    while len(coming) < DAYS_ANNOUNCED:
+        coming.append(next_business_day(coming[-1], calendar))
+    values = tuple(_unit_values(state, day))
+    entry = DayClosedEntry(
+        date=day,
+        previous=state.last_closed,
+        closed_at=calendar.closes_at(day),
+        next_business_days=tuple(coming),
+        frozen_through=coming[0],
+        unit_values=values,
+        credited_rates=tuple(_credited(state, day, coming[0])),
+        yields=tuple(_yields(state, day)),
+    )
+    fresh = {f"{value.fund}|{value.charge_class}": value.unit_value for value in values}
+    return replace(state, last_closed=day, frozen=coming[0], unit_values={**state.unit_values, **fresh}), entry
+
+
+def _unit_values(state: Reference, day: date) -> Iterator[DayUnitValue]:
+    for value in state.fund_values.get(day, {}).values():
+        found = _value_of(state, value.fund, value.charge_class, day)
+        if found is not None:
+            yield DayUnitValue(
+                fund=value.fund,
+                charge_class=value.charge_class,
+                unit_value=found,
+                net_investment_factor=factor_of(value),
+            )
+
+
+def _yields(state: Reference, day: date) -> Iterator[MarketYields]:
+    """What was published since the day closed before: markets differ in their holidays."""
+    for published in sorted(state.yields):
+        if (state.last_closed is None or published > state.last_closed) and published <= day:
+            yield from state.yields[published].values()
+
+
+def _credited(state: Reference, day: date, until: date) -> Iterator[DayCreditedRates]:
+    """The rates of every fixed option from the day to the next business day, changes in between included."""
+    for terms in terms_on(state, until):
+        for option in terms.options:
+            key = f"{terms.contract_id}|{option.option}"
+            if isinstance(option, FixedAccount2Option) and (rates := tuple(_rates(state, key, day, until))):
+                yield DayCreditedRates(contract_id=terms.contract_id, option=option.option, rates=rates)
+
+
+def _rates(state: Reference, key: str, day: date, until: date) -> Iterator[DayRate]:
+    before: tuple[Decimal, Decimal] | None = None
+    for offset in range((until - day).days):
+        current = day + timedelta(days=offset)
+        declared, minimum = declared_on(state, key, current), state.minimums.get(f"{key}|{current.year}")
+        if declared is None or minimum is None:
+            continue
+        if (declared, minimum) != before:
+            yield DayRate(from_day=current, declared=declared, one_year_minimum=minimum)
+        before = (declared, minimum)

@@ -1,0 +1,178 @@
+"""The ledger's decision on one request of the log: settle what is due, then answer, wait, decide or reject.
+
+`decide` is the only way a request changes a participant's books. Requests of a participant are decided
+in one order: what is due is settled first, and what waits is never overtaken (GEN-2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from contracts_schema.entries import RequestEntry
+from contracts_schema.reasons import Reason
+from contracts_schema.requests import REQUEST_MODELS, AccountInstruction, AnyRequest, CancelRequest
+from services.domain.cases import Case, authorised
+from services.domain.dispatch import at_once, form_defects, never_queues, verdict
+from services.domain.emitting import Asked, acknowledgement, answer
+from services.domain.market import Market, Valuation
+from services.domain.numbers import exact
+from services.domain.settling import settle_all
+from services.domain.state import Answer, Participant, Waiting
+from services.domain.steps import Moment, Step, answer_key, concluded
+from services.domain.verdicts import Done, Refused, finding
+
+DAYS_KEPT = 400
+"""How long request ids are kept, in days of business time; older requests are stale."""
+
+AnswerOf = Callable[[str], Answer | None]
+"""Looks up the answer kept under a key, None where there is none."""
+
+
+@exact
+def decide(market: Market, participant: Participant | None, answer_of: AnswerOf, entry: RequestEntry) -> Step:
+    """Fold one request into its participant's books.
+
+    Deterministic: the same market, books and entry give the same bytes. Never raises for anything a sender
+    can write; an exception is a bug.
+    """
+    asked = Asked(entry, entry.request["request_id"])
+    books = participant or Participant(entry.request["contract_id"], entry.request["participant_id"])
+    settled = settle_all(market, books)
+    fresh = dict(settled.answers)
+
+    def known(key: str) -> Answer | None:
+        return fresh.get(key) or answer_of(key)
+
+    books = settled.participant
+    return settled.then(_answered(market, books, known, asked) or _new(market, books, asked))
+
+
+def _answered(market: Market, books: Participant, known: AnswerOf, asked: Asked) -> Step | None:
+    """A repeat gets the first answer again; the id of another request is a rejection; None for a new request."""
+    first = _kept(market, known(answer_key(asked.key, asked.request_id)))
+    if first is None:
+        return None
+    if first.fingerprint == asked.entry.fingerprint:
+        return Step(books, emissions=(first.again(asked.key),))
+    key = answer_key(asked.key, asked.request_id, asked.entry.fingerprint)
+    again = _kept(market, known(key))
+    if again is not None:
+        return Step(books, emissions=(again.again(asked.key),))
+    refused = (finding(Reason.DUPLICATE_REQUEST_ID, where="request_id"),)
+    return concluded(books, asked, refused, Moment(None, asked.entry.recorded_at), key)
+
+
+def _kept(market: Market, found: Answer | None) -> Answer | None:
+    """The answer, unless it is older than ids are kept: then it counts as gone, dropped already or not."""
+    last = market.head.last_closed
+    return None if found is None or (last is not None and found.on < last - timedelta(days=DAYS_KEPT)) else found
+
+
+def _new(market: Market, books: Participant, asked: Asked) -> Step:
+    refused = (*_stale(market, asked), *form_defects(market, books, asked.entry))
+    if refused:
+        return concluded(books, asked, refused, Moment(None, asked.entry.recorded_at))
+    request = REQUEST_MODELS[asked.entry.topic].model_validate(asked.entry.request)
+    receipt = received(market, request, asked.entry)
+    moment = Moment(receipt.trade_date, receipt.at)
+    if isinstance(request, AccountInstruction) and isinstance(request.instruction, CancelRequest):
+        return _cancelled(market, books, asked, request, receipt)
+    if never_queues(market, request, receipt.trade_date):
+        return concluded(books, asked, verdict(market, books, request, receipt.trade_date), moment)
+    if not books.waiting and at_once(market, books, request, receipt.trade_date):
+        return concluded(books, asked, verdict(market, books, request, receipt.trade_date), moment)
+    return _waits(books, asked, receipt)
+
+
+def _stale(market: Market, asked: Asked) -> Refused:
+    """Older than ids are kept, a repeat could not be told from a new request."""
+    day, last = asked.entry.trade_date_received, market.head.last_closed
+    if day is None or last is None or day >= last - timedelta(days=DAYS_KEPT):
+        return ()
+    return (finding(Reason.STALE, where="received_at", received_on=day, kept_from=last - timedelta(days=DAYS_KEPT)),)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """When a request counts as received (GEN-2): its trade date and the instant that orders it."""
+
+    trade_date: date
+    at: datetime
+
+
+def received(market: Market, request: AnyRequest, entry: RequestEntry) -> Receipt:
+    """By `received_at` where the submitter is authorised for that, else by the record's timestamp (GEN-2).
+
+    A day that is closed already trades at the next close.
+    """
+    day, at = entry.trade_date_recorded, entry.recorded_at
+    if entry.trade_date_received is not None and _trusted(market, request, entry):
+        day, at = entry.trade_date_received, request.received_at
+    head = market.head
+    if head.last_closed is not None and head.frozen is not None and day <= head.last_closed:
+        day = head.frozen
+    return Receipt(day, at.astimezone(UTC))
+
+
+def _trusted(market: Market, request: AnyRequest, entry: RequestEntry) -> bool:
+    if entry.received_at_trusted:
+        return True
+    terms = market.terms_on(request.contract_id, entry.trade_date_received or entry.trade_date_recorded)
+    submitter = terms.submitter_named(request.submitted_by) if terms is not None else None
+    return submitter is not None and submitter.received_at_trusted
+
+
+def _waits(books: Participant, asked: Asked, receipt: Receipt) -> Step:
+    """Queue a request for its trade date's close, and say so."""
+    entry = asked.entry.model_dump_json().encode()
+    waiting = Waiting(receipt.trade_date, receipt.at, asked.request_id, entry)
+    emission = acknowledgement(asked, receipt.trade_date, receipt.at)
+    kept = answer(asked, receipt.trade_date, emission)
+    return Step(
+        replace(books, waiting=(*books.waiting, waiting)),
+        ((answer_key(asked.key, asked.request_id), kept),),
+        (emission,),
+    )
+
+
+def _cancelled(market: Market, books: Participant, asked: Asked, request: AccountInstruction, receipt: Receipt) -> Step:
+    """Take a waiting request out of the queue; not after the cutoff of the close it waits for.
+
+    A cancellation with a later trade date than the request's could know that day's prices (GEN-2).
+    """
+    assert isinstance(request.instruction, CancelRequest)
+    moment, wanted = Moment(receipt.trade_date, receipt.at), request.instruction.cancels
+    target = next((waiting for waiting in books.waiting if waiting.request_id == wanted), None)
+    refused = (*_not_authorised(market, books, request, receipt), *_not_cancellable(target, wanted, receipt))
+    if refused or target is None:
+        return concluded(books, asked, refused, moment)
+    books = replace(books, waiting=tuple(waiting for waiting in books.waiting if waiting is not target))
+    entry = RequestEntry.model_validate_json(target.entry)
+    cancelled = (finding(Reason.CANCELLED, cancelled_by=asked.request_id),)
+    step = concluded(books, Asked(entry, target.request_id), cancelled, Moment(target.trade_date, receipt.at))
+    done = Done(step.participant, "request_cancelled", ("GEN-2",), {"details": {"cancelled": wanted}})
+    return step.then(concluded(step.participant, asked, done, moment))
+
+
+def _not_authorised(market: Market, books: Participant, request: AccountInstruction, receipt: Receipt) -> Refused:
+    terms = market.terms_on(request.contract_id, receipt.trade_date)
+    if terms is None:
+        return ()
+    return tuple(authorised(Case(Valuation(market, terms, receipt.trade_date), books, request)))
+
+
+def _not_cancellable(target: Waiting | None, wanted: str, receipt: Receipt) -> Refused:
+    if target is None:
+        return (finding(Reason.NOTHING_TO_CANCEL, where="instruction.cancels", cancels=wanted),)
+    if receipt.trade_date > target.trade_date:
+        return (
+            finding(
+                Reason.TOO_LATE_TO_CANCEL,
+                where="instruction.cancels",
+                trades_on=target.trade_date,
+                cancellation_trades_on=receipt.trade_date,
+            ),
+        )
+    return ()

@@ -1,0 +1,117 @@
+"""Deposits: net of taxes and charges, by the owner's percentages, at the trade date's values (DEP-1, 2, 4, 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Literal
+
+from contracts_schema.outcomes import Charge, Finding, Leg
+from contracts_schema.reasons import Reason
+from contracts_schema.requests import DepositRequest
+from contracts_schema.types import plain
+from services.domain.allocation import RULES_OF_KIND, Shares, allocation_defects, closed_to, invest, shares_of
+from services.domain.cases import Case, account_allowed, authorised
+from services.domain.numbers import ZERO, cents
+from services.domain.state import Account
+from services.domain.verdicts import Done, Verdict, cited, finding
+
+
+def deposit(case: Case[DepositRequest]) -> Verdict:
+    """Decide a deposit on its trade date: every reason against it, or the account with the money invested."""
+    shares = shares_for(case)
+    refused = tuple(found for check in CHECKS for found in check(case, shares))
+    if refused:
+        return refused
+    charges = _charges(case)
+    net = case.request.amount - sum((charge.amount for charge in charges), ZERO)
+    if net <= 0:
+        return (finding(Reason.NOTHING_TO_DEPOSIT, amount=case.request.amount, net=net),)
+    opened = case.participant.account(case.request.account)
+    account, legs = invest(opened or Account(case.request.account, case.day), case.at, shares, net)
+    return Done(
+        case.participant.with_account(account),
+        "deposit",
+        _rules(charges, legs, opens=opened is None),
+        _body(case, charges, legs, opens=opened is None),
+    )
+
+
+def shares_for(case: Case[DepositRequest]) -> Shares:
+    """The request's own allocation, else the account's (DEP-2); empty where there is neither."""
+    if case.request.allocation is not None:
+        return shares_of(case.request.allocation)
+    account = case.participant.account(case.request.account)
+    return account.allocation if account is not None else ()
+
+
+def _authorised(case: Case[DepositRequest], shares: Shares) -> Iterator[Finding]:
+    del shares
+    return authorised(case)
+
+
+def _has_account(case: Case[DepositRequest], shares: Shares) -> Iterator[Finding]:
+    """ACC-1: into an open account, or one that the contract lets its first deposit open."""
+    del shares
+    yield from account_allowed(case.terms, case.request.account)
+    if case.terms.accounts_open_by_deposit or case.participant.account(case.request.account) is not None:
+        return
+    if not case.participant.accounts:
+        participant = case.participant.participant_id
+        yield finding(Reason.UNKNOWN_PARTICIPANT, where="participant_id", participant_id=participant)
+    else:
+        yield finding(Reason.UNKNOWN_ACCOUNT, where="account", account=case.request.account.value)
+
+
+def _has_allocation(case: Case[DepositRequest], shares: Shares) -> Iterator[Finding]:
+    if not shares:
+        yield finding(Reason.NO_ALLOCATION, where="allocation", account=case.request.account.value)
+    yield from allocation_defects(case.terms, shares, "allocation")
+
+
+def _options_open(case: Case[DepositRequest], shares: Shares) -> Iterator[Finding]:
+    return closed_to(case.at, shares)
+
+
+CHECKS = (_authorised, _has_account, _has_allocation, _options_open)
+
+
+def _charges(case: Case[DepositRequest]) -> tuple[Charge, ...]:
+    """Premium tax and sales charge, each of the gross deposit and each rounded (DEP-1)."""
+    gross = case.request.amount
+    taken = (
+        _charge("premium_tax", case.terms.premium_tax_percent, gross),
+        _charge("sales_charge", case.terms.sales_charge_percent, gross),
+    )
+    return tuple(charge for charge in taken if charge.amount)
+
+
+def _charge(what: Literal["premium_tax", "sales_charge"], percent: Decimal, gross: Decimal) -> Charge:
+    basis = f"{plain(percent)}% of {plain(gross)}"
+    return Charge(what=what, amount=cents(gross * percent / 100), basis=basis, rules=("DEP-1",))
+
+
+def _rules(charges: tuple[Charge, ...], legs: list[Leg], *, opens: bool) -> tuple[str, ...]:
+    of_legs = (rule for leg in legs for rule in RULES_OF_KIND[leg.kind])
+    return cited(
+        "GEN-2", *(["ACC-1"] if opens else []), *(["DEP-1"] if charges else []), "DEP-2", "DEP-4", *of_legs, "GEN-7"
+    )
+
+
+def _body(case: Case[DepositRequest], charges: tuple[Charge, ...], legs: list[Leg], *, opens: bool) -> dict[str, Any]:
+    request = case.request
+    details = {"source": request.source.value}
+    if request.remittance_id is not None:
+        details["remittance_id"] = request.remittance_id
+    if opens:
+        details["account_opened"] = "by this deposit"
+    return {
+        "account": request.account,
+        "received": request.amount,
+        "legs": tuple(legs),
+        "charges": charges,
+        "rounding": sum((leg.rounding for leg in legs), ZERO),
+        "debits": request.amount,
+        "credits": sum((leg.dollars for leg in legs), ZERO) + sum((charge.amount for charge in charges), ZERO),
+        "details": details,
+    }

@@ -1,0 +1,106 @@
+"""Which rules decide a request, whether they can at once, and what the door found wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from contracts_schema.entries import RequestEntry
+from contracts_schema.outcomes import Finding
+from contracts_schema.reasons import Reason
+from contracts_schema.requests import (
+    AccountInstruction,
+    AnyRequest,
+    ChangeAllocation,
+    DepositRequest,
+    OpenAccount,
+    TransferRequest,
+    WithdrawalRequest,
+)
+from contracts_schema.rules import clauses
+from services.domain.cases import Case
+from services.domain.deposits import deposit, shares_for
+from services.domain.instructions import change_allocation, open_account
+from services.domain.market import Market, Valuation
+from services.domain.state import Participant
+from services.domain.transfers import transfer
+from services.domain.verdicts import Refused, Verdict, finding
+from services.domain.withdrawals import withdrawal
+
+
+def verdict(market: Market, books: Participant, request: AnyRequest, day: date) -> Verdict:
+    """Decide a request on its trade date by the terms in force on it (GEN-6); cancellations are `decide`'s."""
+    covered = min((account.opened for account in books.accounts), default=day)
+    terms = market.terms_for(request.contract_id, day, covered)
+    if terms is None:
+        return (finding(Reason.UNKNOWN_CONTRACT, where="contract_id", contract_id=request.contract_id, trade_date=day),)
+    at = Valuation(market, terms, day)
+    if isinstance(request, DepositRequest):
+        return deposit(Case(at, books, request))
+    if isinstance(request, TransferRequest):
+        return transfer(Case(at, books, request))
+    if isinstance(request, WithdrawalRequest):
+        return withdrawal(Case(at, books, request))
+    return _instruction(Case(at, books, request))
+
+
+def _instruction(case: Case[AccountInstruction]) -> Verdict:
+    order = case.request.instruction
+    if isinstance(order, OpenAccount):
+        return open_account(case, order)
+    assert isinstance(order, ChangeAllocation), "what is not built is a defect, what cancels is decided elsewhere"
+    return change_allocation(case, order)
+
+
+def never_queues(market: Market, request: AnyRequest, day: date) -> bool:
+    """Openings are decided at once, in log order, as soon as the contract is known."""
+    opening = isinstance(request, AccountInstruction) and isinstance(request.instruction, OpenAccount)
+    return opening and market.terms_on(request.contract_id, day) is not None
+
+
+def at_once(market: Market, books: Participant, request: AnyRequest, day: date) -> bool:
+    """Whether nothing that may still arrive for the trade date could change the decision.
+
+    That is so on the frozen day, for a known participant's allocation and for deposits that buy no fund:
+    terms, rates and offerings of that day are on the log for good, prices are not needed.
+    """
+    terms = market.terms_on(request.contract_id, day)
+    if day != market.head.frozen or terms is None or not books.accounts:
+        return False
+    if isinstance(request, DepositRequest):
+        at = Valuation(market, terms, day)
+        shares = shares_for(Case(at, books, request))
+        options = [terms.option_named(share.option) for share in shares]
+        return bool(shares) and all(option is not None and at.frozen(option) for option in options)
+    return isinstance(request, AccountInstruction) and isinstance(request.instruction, ChangeAllocation)
+
+
+def form_defects(market: Market, books: Participant, entry: RequestEntry) -> Refused:
+    """Everything not in good order that can be told at once, if the door found anything (GEN-3).
+
+    With a defect of form the request can never be decided, so it does not wait; whether contract and
+    participant are known so far is told with it.
+    """
+    if not entry.defects:
+        return ()
+    return (*(_finding(entry, at) for at in range(len(entry.defects))), *_unknown_so_far(market, books, entry))
+
+
+def _finding(entry: RequestEntry, at: int) -> Finding:
+    defect = entry.defects[at]
+    return Finding(
+        code=defect.code,
+        rules=defect.rules,
+        clause=clauses(defect.rules),
+        message=defect.message,
+        field=defect.field,
+    )
+
+
+def _unknown_so_far(market: Market, books: Participant, entry: RequestEntry) -> Iterator[Finding]:
+    contract_id = entry.request["contract_id"]
+    if contract_id not in market.terms:
+        yield finding(Reason.UNKNOWN_CONTRACT, where="contract_id", contract_id=contract_id)
+    if not books.accounts and entry.topic in {"transfer-requests", "withdrawal-requests"}:
+        participant_id = entry.request["participant_id"]
+        yield finding(Reason.UNKNOWN_PARTICIPANT, where="participant_id", participant_id=participant_id)

@@ -1,0 +1,95 @@
+"""Lots of guaranteed terms: their index, lock-in and order (GAA-1, GAA-2, GAA-4, GEN-5, WDL-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from contracts_schema.reference import GuaranteedOffering, GuaranteedTerm
+from contracts_schema.terms import GuaranteedOption
+from services.domain.numbers import ONE, growth, rounded
+from services.domain.state import Account, Lot, Step
+
+
+def lot_index(lot: Lot, day: date, places: int = 12) -> Decimal:
+    """A lot's index on a day, rounded: 1 on its deposit date, each step at its own rate, then after maturity.
+
+    Interest runs from the deposit to the last day of the term (GAA-2); a value that stays after maturity
+    earns the contract's minimum (MAT-3).
+    """
+    index, start = ONE, lot.deposited
+    for step in (*lot.steps, Step(lot.after_maturity, date.max)):
+        end = min(step.through, day)
+        if end > start:
+            index *= growth(step.rate, accrual_days(start, end))
+            start = end
+    return rounded(index, places)
+
+
+def accrual_days(start: date, end: date) -> int:
+    """The t of GEN-5 for guaranteed terms: 365 for each whole year, then days, so that a leap year credits r."""
+    years = end.year - start.year
+    if anniversary(start, years) > end:
+        years -= 1
+    return 365 * years + (end - anniversary(start, years)).days
+
+
+def anniversary(start: date, years: int) -> date:
+    """The same day that many years on; 29 February falls on the 28th where there is no other."""
+    try:
+        return start.replace(year=start.year + years)
+    except ValueError:
+        return date(start.year + years, 2, 28)
+
+
+def open_offering(offerings: Iterable[GuaranteedOffering], day: date) -> GuaranteedOffering | None:
+    """The offering whose deposit period contains the day, or None (DEP-5)."""
+    return next((offer for offer in offerings if offer.period_start <= day <= offer.period_end), None)
+
+
+def offered_term(offering: GuaranteedOffering, years: int) -> GuaranteedTerm | None:
+    """The term of that length, or None."""
+    return next((term for term in offering.terms if term.years == years), None)
+
+
+def lot_for(
+    account: Account, option: GuaranteedOption, offering: GuaranteedOffering, term: GuaranteedTerm, day: date
+) -> Lot:
+    """The lot that money of a trade date belongs to; it has no units yet where it is new.
+
+    Money of one day into one term earns alike in every respect and shares a lot.
+    """
+    for lot in account.lots:
+        same = (option.option, offering.offering_id, term.years, day)
+        if (lot.option, lot.offering, lot.years, lot.deposited) == same:
+            return lot
+    return Lot(
+        lot=f"{option.option}-{account.lots_made + 1}",
+        option=option.option,
+        offering=offering.offering_id,
+        years=term.years,
+        deposited=day,
+        period_start=offering.period_start,
+        period_end=offering.period_end,
+        maturity=term.maturity,
+        steps=tuple(Step(step.rate, step.through) for step in term.steps),
+        locked_through=offering.period_end + timedelta(days=option.lock_in_days),
+        after_maturity=option.minimum_rate,
+        units=Decimal(0),
+    )
+
+
+def oldest_first(lots: Iterable[Lot]) -> list[Lot]:
+    """Lots in the order they are drawn: not yet matured, by deposit period, then by deposit date (WDL-2)."""
+    return sorted(lots, key=lambda lot: (lot.matured, lot.period_start, lot.deposited, lot.maturity))
+
+
+def locked_in(lot: Lot, day: date) -> bool:
+    """Whether a lot may not be transferred on a day (GAA-4): first permitted is the close + 91 days."""
+    return day <= lot.locked_through and day < lot.maturity
+
+
+def held_lots(account: Account, option: str, years: int | None) -> list[Lot]:
+    """Lots of an option, of one length of term where that is chosen, oldest first (GAA-6)."""
+    return oldest_first(lot for lot in account.lots if lot.option == option and years in (None, lot.years))

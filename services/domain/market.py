@@ -1,0 +1,284 @@
+"""What a partition knows of the world: terms, closed days with prices and yields, offerings.
+
+It is folded from the market entries of the ledger log and from nothing else, so that every partition,
+and every replay, holds the same. `Market` is what decisions read; `MarketRow` is how it is kept.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from contracts_schema.entries import DayClosedEntry, OfferingEntry, TermsEntry
+from contracts_schema.reference import GuaranteedOffering, MarketYields
+from contracts_schema.terms import BuiltOption, ContractTerms, FixedAccount2Option, FundOption, GuaranteedOption
+from services.domain.fixed import Accrual, advanced, credited_rate
+from services.domain.numbers import ONE, exact, rounded
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDay:
+    """A closed business day: unit values by `fund|charge class`, indexes by `contract|option`."""
+
+    date: date
+    closed_at: datetime
+    unit_values: Mapping[str, Decimal]
+    fixed_indexes: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the calendar stands: the last closed day, and the one after it, which is frozen.
+
+    `accruals` carries each fixed option on from its last change of rate; `frozen_indexes` are the
+    indexes of the frozen day, which nothing can change any more.
+    """
+
+    last_closed: date | None = None
+    closed_at: datetime | None = None
+    frozen: date | None = None
+    accruals: Mapping[str, Accrual] = field(default_factory=dict)
+    frozen_indexes: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MarketRow:
+    """One row of the `market` table: exactly one of these, messages as they were logged."""
+
+    terms: bytes | None = None
+    offering: bytes | None = None
+    yields: bytes | None = None
+    day: ClosedDay | None = None
+    head: Head | None = None
+
+
+Rows = tuple[tuple[str, MarketRow], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YieldHistory:
+    """A series' published yields, by ascending date."""
+
+    dates: tuple[date, ...] = ()
+    published: tuple[MarketYields, ...] = ()
+
+    def on_or_before(self, day: date) -> MarketYields | None:
+        """The last published on or before a day (MVA-4), or None."""
+        at = bisect_right(self.dates, day)
+        return self.published[at - 1] if at else None
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """Terms by contract, closed days by date, offerings and yields by series; all ascending."""
+
+    head: Head = Head()
+    terms: Mapping[str, tuple[ContractTerms, ...]] = field(default_factory=dict)
+    days: Mapping[date, ClosedDay] = field(default_factory=dict)
+    closed: tuple[date, ...] = ()
+    offerings: Mapping[str, tuple[GuaranteedOffering, ...]] = field(default_factory=dict)
+    yields: Mapping[str, YieldHistory] = field(default_factory=dict)
+
+    def terms_on(self, contract_id: str, day: date) -> ContractTerms | None:
+        """The version of a contract's terms in force on a day (GEN-6), or None."""
+        versions = self.terms.get(contract_id, ())
+        at = bisect_right([version.effective_from for version in versions], day)
+        return versions[at - 1] if at else None
+
+    def terms_for(self, contract_id: str, day: date, covered: date) -> ContractTerms | None:
+        """The terms in force on a day for a participant covered since a day (GEN-6).
+
+        Net deposit and transfer fee change only for participants covered on or after the change, unless its
+        version says "new and existing": for others they stay as in the last version that reached them.
+        """
+        current = self.terms_on(contract_id, day)
+        reaching = [
+            version
+            for version in self.terms.get(contract_id, ())
+            if version.effective_from <= day and (version.effective_from <= covered or version.reaches_existing)
+        ]
+        if current is None or not reaching or reaching[-1] is current:
+            return current
+        kept = reaching[-1]
+        return current.model_copy(
+            update={
+                "premium_tax_percent": kept.premium_tax_percent,
+                "sales_charge_percent": kept.sales_charge_percent,
+                "transfers": current.transfers.model_copy(update={"fee": kept.transfers.fee}),
+            }
+        )
+
+    def floor(self, contract_id: str, option: str, day: date) -> Decimal | None:
+        """The contract's floor of a fixed option on a day: the highest that anyone covered is still promised.
+
+        One rate is credited to all money (FIX-7), so a minimum that a later version lowered for new
+        participants only is retained (GEN-6, FIX-6). None where the option is not in force.
+        """
+        floors: list[Decimal] = []
+        for version in self.terms.get(contract_id, ()):
+            if version.effective_from > day:
+                break
+            found = version.option_named(option)
+            fixed = found if isinstance(found, FixedAccount2Option) else None
+            if fixed is None or version.reaches_existing:
+                floors = []
+            if fixed is not None:
+                floors += [fixed.contract_minimum, fixed.retained_minimum or fixed.contract_minimum]
+        return max(floors, default=None)
+
+    def first_closed_from(self, day: date) -> date | None:
+        """The first closed business day on or after a day, or None while there is none."""
+        at = bisect_left(self.closed, day)
+        return self.closed[at] if at < len(self.closed) else None
+
+    def last_closed_in_week(self, monday: date) -> date | None:
+        """The last closed business day of the week from Monday to Sunday, or None."""
+        at = bisect_right(self.closed, monday + timedelta(days=6))
+        return self.closed[at - 1] if at and self.closed[at - 1] >= monday else None
+
+
+@dataclass(frozen=True, slots=True)
+class Valuation:
+    """A contract on a trade date: the terms in force and what a unit of each option is worth."""
+
+    market: Market
+    terms: ContractTerms
+    day: date
+
+    def index(self, option: BuiltOption) -> Decimal:
+        """Dollars per unit of a fund or fixed option; the day is closed, or frozen for fixed options.
+
+        A missing value is a bug: a day does not close without every value its terms name.
+        """
+        if isinstance(option, FundOption):
+            return self.market.days[self.day].unit_values[f"{option.fund}|{self.terms.charge_class}"]
+        head = self.market.head
+        known = head.frozen_indexes if self.day == head.frozen else self.market.days[self.day].fixed_indexes
+        return known[f"{self.terms.contract_id}|{option.option}"]
+
+    def frozen(self, option: BuiltOption) -> bool:
+        """Whether the option's index on the day is known before the day closes, and cannot change."""
+        head = self.market.head
+        if self.day != head.frozen or isinstance(option, FundOption):
+            return False
+        return (
+            isinstance(option, GuaranteedOption) or f"{self.terms.contract_id}|{option.option}" in head.frozen_indexes
+        )
+
+
+def with_terms(market: Market, entry: TermsEntry) -> tuple[Market, Rows]:
+    """Terms accepted: from their day on they are in force; the same version again changes nothing."""
+    terms = entry.terms
+    others = [known for known in market.terms.get(terms.contract_id, ()) if known.version != terms.version]
+    versions = tuple(sorted((*others, terms), key=lambda version: (version.effective_from, version.version)))
+    row = (f"terms|{terms.contract_id}|{terms.version}", MarketRow(terms=terms.model_dump_json().encode()))
+    return replace(market, terms={**market.terms, terms.contract_id: versions}), (row,)
+
+
+def with_offering(market: Market, entry: OfferingEntry) -> tuple[Market, Rows]:
+    """An offering accepted (GAA-1); the same one again changes nothing."""
+    offer = entry.offering
+    others = [known for known in market.offerings.get(offer.series, ()) if known.offering_id != offer.offering_id]
+    offers = tuple(sorted((*others, offer), key=lambda known: known.period_start))
+    row = (f"offering|{offer.series}|{offer.offering_id}", MarketRow(offering=offer.model_dump_json().encode()))
+    return replace(market, offerings={**market.offerings, offer.series: offers}), (row,)
+
+
+def follows(market: Market, entry: DayClosedEntry) -> bool:
+    """Whether a closed day is the next one: days are neither skipped, repeated nor turned around."""
+    return entry.previous == market.head.last_closed and (entry.previous is None or entry.date > entry.previous)
+
+
+@exact
+def with_day(market: Market, entry: DayClosedEntry) -> tuple[Market, Rows]:
+    """Fold a closed day: record its prices and yields and carry every fixed option to the next business day.
+
+    Only for a day that `follows`. Nothing is settled here; progress moves on (MAT-6 runs per participant).
+    """
+    accruals, today, frozen = _carried(market, entry)
+    day = ClosedDay(
+        date=entry.date,
+        closed_at=entry.closed_at,
+        unit_values={f"{value.fund}|{value.charge_class}": value.unit_value for value in entry.unit_values},
+        fixed_indexes=today,
+    )
+    head = Head(entry.date, entry.closed_at, entry.frozen_through, accruals, frozen)
+    yields, yield_rows = _with_yields(market.yields, entry.yields)
+    after = replace(
+        market,
+        head=head,
+        days={**market.days, entry.date: day},
+        closed=(*market.closed, entry.date),
+        yields=yields,
+    )
+    return after, (("head", MarketRow(head=head)), (f"day|{entry.date}", MarketRow(day=day)), *yield_rows)
+
+
+def _carried(
+    market: Market, entry: DayClosedEntry
+) -> tuple[dict[str, Accrual], dict[str, Decimal], dict[str, Decimal]]:
+    """Accruals after the day, and the indexes of the day and of the frozen one (FIX-5..7, GEN-5)."""
+    accruals = dict(market.head.accruals)
+    today: dict[str, Decimal] = {}
+    frozen: dict[str, Decimal] = {}
+    for credited in entry.credited_rates:
+        key = f"{credited.contract_id}|{credited.option}"
+        places = _index_places(market, credited.contract_id, entry.frozen_through)
+        accrual = accruals.get(key)
+        for day in _days(entry.date, entry.frozen_through):
+            rate = credited_rate(market.floor(credited.contract_id, credited.option, day), credited, day)
+            if rate is None:
+                continue
+            accrual = advanced(accrual, day, rate)
+            if day == entry.date:
+                today[key] = rounded(accrual.on(day), places)
+        if accrual is not None:
+            accruals[key] = accrual
+        frozen[key] = rounded(accrual.on(entry.frozen_through) if accrual is not None else ONE, places)
+    return accruals, today, frozen
+
+
+def _days(start: date, end: date) -> Iterable[date]:
+    return (start + timedelta(days=offset) for offset in range((end - start).days))
+
+
+def _index_places(market: Market, contract_id: str, day: date) -> int:
+    terms = market.terms_on(contract_id, day)
+    return terms.scales.index if terms is not None else 12
+
+
+def _with_yields(
+    known: Mapping[str, YieldHistory], new: Iterable[MarketYields]
+) -> tuple[Mapping[str, YieldHistory], Rows]:
+    """Histories extended by what was published; "not published" leaves no trace: the last one counts (MVA-4)."""
+    histories, rows = dict(known), []
+    for message in sorted(new, key=lambda yields: (yields.series, yields.date)):
+        if message.not_published is None:
+            history = histories.get(message.series, YieldHistory())
+            histories[message.series] = YieldHistory((*history.dates, message.date), (*history.published, message))
+            row = MarketRow(yields=message.model_dump_json().encode())
+            rows.append((f"yields|{message.series}|{message.date}", row))
+    return histories, tuple(rows)
+
+
+def market_of(rows: Iterable[tuple[str, MarketRow]]) -> Market:
+    """The market as its rows tell it, in whatever order they come."""
+    market, published = Market(), []
+    days: dict[date, ClosedDay] = {}
+    for _, row in rows:
+        if row.terms is not None:
+            market, _ = with_terms(market, TermsEntry(terms=ContractTerms.model_validate_json(row.terms)))
+        elif row.offering is not None:
+            offer = GuaranteedOffering.model_validate_json(row.offering)
+            market, _ = with_offering(market, OfferingEntry(offering=offer))
+        elif row.yields is not None:
+            published.append(MarketYields.model_validate_json(row.yields))
+        elif row.day is not None:
+            days[row.day.date] = row.day
+        elif row.head is not None:
+            market = replace(market, head=row.head)
+    yields, _ = _with_yields({}, published)
+    return replace(market, days=days, closed=tuple(sorted(days)), yields=yields)

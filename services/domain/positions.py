@@ -1,0 +1,87 @@
+"""Moving value: every change of a position is units at an index, and makes one leg (DEP-4, GEN-4, GEN-7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from contracts_schema.outcomes import Leg
+from contracts_schema.terms import BuiltOption, FixedAccount2Option, GuaranteedOption
+from services.domain.guaranteed import lot_index
+from services.domain.market import Valuation
+from services.domain.numbers import cents, rounded
+from services.domain.state import Account, Lot
+
+Moved = tuple[Account, Leg]
+
+
+def move(
+    account: Account, at: Valuation, option: BuiltOption, dollars: Decimal, units_sold: Decimal | None = None
+) -> Moved:
+    """Put dollars into (or, negative, take them out of) a fund or fixed option at the day's index.
+
+    `units_sold` where the request named the units: then exactly those leave.
+    """
+    index, before = at.index(option), account.units_of(option.option)
+    units = -units_sold if units_sold is not None else _units_for(dollars, before, index, at.terms.scales.units)
+    leg = _leg(option, at.day, _Posting(index, dollars, before, units))
+    return account.with_units(option.option, before + units), leg
+
+
+def move_lot(account: Account, at: Valuation, option: GuaranteedOption, lot: Lot, dollars: Decimal) -> Moved:
+    """Put dollars into (or, negative, take them out of) a lot at its own index of the day."""
+    index = lot_index(lot, at.day, at.terms.scales.index)
+    units = _units_for(dollars, lot.units, index, at.terms.scales.units)
+    leg = _leg(option, at.day, _Posting(index, dollars, lot.units, units), lot)
+    return account.with_lot(replace(lot, units=lot.units + units)), leg
+
+
+def value_at(units: Decimal, index: Decimal) -> Decimal:
+    """What units are worth: units × index, to the cent."""
+    return cents(units * index)
+
+
+def _units_for(dollars: Decimal, held: Decimal, index: Decimal, places: int) -> Decimal:
+    """Units of a posting, signed. Taking the whole value takes every unit, so that no dust stays behind."""
+    if dollars < 0 and -dollars >= value_at(held, index):
+        return -held
+    return max(rounded(dollars / index, places), -held)
+
+
+@dataclass(frozen=True, slots=True)
+class _Posting:
+    """Dollars and units that move at an index."""
+
+    index: Decimal
+    dollars: Decimal
+    before: Decimal
+    units: Decimal
+
+
+def _leg(option: BuiltOption, day: date, posting: _Posting, lot: Lot | None = None) -> Leg:
+    after = posting.before + posting.units
+    value_before, value_after = value_at(posting.before, posting.index), value_at(after, posting.index)
+    return Leg(
+        option=option.option,
+        kind=_kind(option),
+        lot=None if lot is None else lot.lot,
+        term=None if lot is None else lot.years,
+        maturity=None if lot is None else lot.maturity,
+        units=posting.units,
+        index=posting.index,
+        index_date=day,
+        dollars=posting.dollars,
+        rounding=value_after - value_before - posting.dollars,
+        units_before=posting.before,
+        units_after=after,
+        value_before=value_before,
+        value_after=value_after,
+    )
+
+
+def _kind(option: BuiltOption) -> Literal["fund", "fixed_account_2", "guaranteed"]:
+    if isinstance(option, GuaranteedOption):
+        return "guaranteed"
+    return "fixed_account_2" if isinstance(option, FixedAccount2Option) else "fund"

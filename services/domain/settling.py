@@ -1,0 +1,81 @@
+"""Settling: what a closed day brings a participant, oldest day first, in the order of MAT-6.
+
+It runs in the background and before anything else of the participant is decided; it reads only what the
+log held when the day closed, so that it does not matter when it runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from contracts_schema.entries import RequestEntry
+from contracts_schema.requests import REQUEST_MODELS
+from services.domain.dispatch import verdict
+from services.domain.emitting import Asked, matured_notice
+from services.domain.guaranteed import lot_index
+from services.domain.market import Market
+from services.domain.numbers import exact
+from services.domain.positions import value_at
+from services.domain.state import Account, Lot, Participant, Waiting
+from services.domain.steps import Moment, Step, concluded
+
+
+def due_date(participant: Participant) -> date | None:
+    """The earliest day by whose close something is due: a waiting request, a lot that matures. None if nothing."""
+    waiting = [request.trade_date for request in participant.waiting]
+    maturing = [lot.maturity for account in participant.accounts for lot in account.lots if not lot.matured]
+    return min(waiting + maturing, default=None)
+
+
+@exact
+def settle_all(market: Market, participant: Participant) -> Step:
+    """Settle every closed day on which something of the participant is due."""
+    step = Step(participant)
+    while (due := due_date(step.participant)) is not None:
+        day = market.first_closed_from(due)
+        if day is None:
+            break
+        step = step.then(_settle_day(market, step.participant, day))
+    return step
+
+
+def _settle_day(market: Market, participant: Participant, day: date) -> Step:
+    """One closed day: maturities, then requests in the order received, then notices (MAT-6)."""
+    closed_at = market.days[day].closed_at
+    after, matured = _matured(participant, day)
+    due = [waiting for waiting in after.waiting if waiting.trade_date <= day]
+    step = Step(replace(after, waiting=tuple(waiting for waiting in after.waiting if waiting.trade_date > day)))
+    for waiting in sorted(due, key=lambda waiting: (waiting.received, waiting.request_id)):
+        step = step.then(_settle_request(market, step.participant, waiting, Moment(day, closed_at)))
+    for account, lot in matured:
+        step = step.then(_matured_notice(step.participant, account, lot, closed_at))
+    return step
+
+
+def _settle_request(market: Market, participant: Participant, waiting: Waiting, moment: Moment) -> Step:
+    entry = RequestEntry.model_validate_json(waiting.entry)
+    request = REQUEST_MODELS[entry.topic].model_validate(entry.request)
+    assert moment.trade_date is not None, "a closed day is a trade date"
+    found = verdict(market, participant, request, moment.trade_date)
+    return concluded(participant, Asked(entry, waiting.request_id), found, moment)
+
+
+def _matured(participant: Participant, day: date) -> tuple[Participant, list[tuple[Account, Lot]]]:
+    """Lots that mature on or before the day, marked so: from then on no adjustment applies (MAT-5, MVA-8)."""
+    matured = [
+        (account, lot)
+        for account in participant.accounts
+        for lot in account.lots
+        if not lot.matured and lot.maturity <= day
+    ]
+    for account, lot in matured:
+        current = participant.account(account.type) or account
+        participant = participant.with_account(current.with_lot(replace(lot, matured=True)))
+    return participant, matured
+
+
+def _matured_notice(participant: Participant, account: Account, lot: Lot, decided_at: datetime) -> Step:
+    value = value_at(lot.units, lot_index(lot, lot.maturity))
+    numbered, emission = matured_notice(participant, account.type, lot, value, decided_at)
+    return Step(numbered, emissions=(emission,))

@@ -1,0 +1,130 @@
+"""What a transfer or withdrawal may draw on, as the rules group it (WDL-1, WDL-2, GAA-4, GAA-6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from contracts_schema.outcomes import Finding
+from contracts_schema.reasons import Reason
+from contracts_schema.terms import BuiltOption, GuaranteedOption
+from services.domain.draws import Holding, Source
+from services.domain.guaranteed import held_lots, lot_index
+from services.domain.market import Valuation
+from services.domain.mva import adjust
+from services.domain.positions import value_at
+from services.domain.state import Account, Lot
+from services.domain.verdicts import finding
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An account on a trade date: what its holdings are worth and at which factor lots are paid."""
+
+    at: Valuation
+    account: Account
+    mva_waived: bool = False
+
+    def position(self, option: BuiltOption) -> Source:
+        """A fund or fixed option as a source of one holding."""
+        value = value_at(self.account.units_of(option.option), self.at.index(option))
+        return (Holding(option.option, value),)
+
+    def lot(self, option: GuaranteedOption, lot: Lot) -> Holding | None:
+        """A lot at its value and factor; None where a yield the factor needs is not known."""
+        waived = self.mva_waived and option.mva.waived_for_systematic
+        adjustment = adjust(self.at.market, option.mva, lot, self.at.day, waived=waived)
+        return None if adjustment is None else Holding(option.option, self.lot_value(lot), adjustment)
+
+    def lot_value(self, lot: Lot) -> Decimal:
+        """What a lot is worth before any adjustment."""
+        return value_at(lot.units, lot_index(lot, self.at.day, self.at.terms.scales.index))
+
+
+Grouping = Callable[[Lot], Hashable]
+
+
+def by_guaranteed_term(lot: Lot) -> Hashable:
+    """Each guaranteed term, a deposit period's offer of a length, is an option of its own (WDL-1)."""
+    return lot.offering, lot.years
+
+
+def by_duration(lot: Lot) -> Hashable:
+    """Terms of one length together, oldest first within: how a transfer without direction draws (WDL-2)."""
+    return lot.years
+
+
+def together(lot: Lot) -> Hashable:
+    """All lots in one order: a chosen length, oldest first (GAA-6)."""
+    del lot
+    return None
+
+
+class Drawable(NamedTuple):
+    """Sources that can be drawn on, or why a factor cannot be told."""
+
+    sources: tuple[Source, ...] = ()
+    refused: tuple[Finding, ...] = ()
+
+    def and_also(self, other: Drawable) -> Drawable:
+        """Both together."""
+        return Drawable(self.sources + other.sources, self.refused + other.refused)
+
+
+def lot_sources(view: View, option: GuaranteedOption, lots: Iterable[Lot], grouping: Grouping) -> Drawable:
+    """Lots grouped into sources, each in the order it is drawn."""
+    groups: dict[Hashable, list[Holding]] = {}
+    unknown: list[Finding] = []
+    for lot in lots:
+        holding = view.lot(option, lot)
+        if holding is None:
+            series = option.mva.yield_series
+            unknown.append(finding(Reason.YIELD_NOT_KNOWN, lot=lot.lot, series=series, trade_date=view.at.day))
+        else:
+            groups.setdefault(grouping(lot), []).append(holding)
+    return Drawable(tuple(tuple(holdings) for holdings in groups.values()), tuple(unknown))
+
+
+def option_sources(view: View, option: BuiltOption, term: int | None, grouping: Grouping) -> Drawable:
+    """One option, or one length of its terms (then oldest first, GAA-6)."""
+    if not isinstance(option, GuaranteedOption):
+        return Drawable((view.position(option),))
+    lots = held_lots(view.account, option.option, term)
+    return lot_sources(view, option, lots, grouping if term is None else together)
+
+
+def whole_account(view: View) -> Drawable:
+    """Every option held, for a withdrawal that names none (WDL-1)."""
+    found = Drawable()
+    for name in (option.option for option in view.at.terms.options):
+        option = view.at.terms.option_named(name)
+        if option is not None and (view.account.units_of(name) or held_lots(view.account, name, None)):
+            found = found.and_also(option_sources(view, option, None, by_guaranteed_term))
+    return found
+
+
+def not_held(view: View, option_name: str, term: int | None, where: str) -> Iterator[Finding]:
+    """GEN-3, GAA-6, WDL-11: options the contract does not have, terms where there are none, nothing held."""
+    option = view.at.terms.option_named(option_name)
+    if option is None:
+        yield finding(Reason.UNKNOWN_OPTION, where=where + ".option", option=option_name)
+    elif not isinstance(option, GuaranteedOption):
+        if term is not None:
+            yield finding(Reason.TERM_NOT_EXPECTED, where=where + ".term", option=option_name)
+        if not view.account.units_of(option_name):
+            yield finding(Reason.OPTION_NOT_HELD, where=where + ".option", option=option_name)
+    elif not held_lots(view.account, option_name, None):
+        yield finding(Reason.OPTION_NOT_HELD, where=where + ".option", option=option_name)
+    elif not held_lots(view.account, option_name, term):
+        held = ", ".join(str(years) for years in sorted({lot.years for lot in view.account.lots}))
+        yield finding(Reason.TERM_NOT_HELD, where=where + ".term", option=option_name, term=str(term), held=held)
+
+
+def overlapping(legs: Sequence[tuple[str, int | None]]) -> Iterator[Finding]:
+    """An option drawn as a whole and by one of its terms in the same request would be drawn twice."""
+    whole = {option for option, term in legs if term is None}
+    for at, (option, term) in enumerate(legs):
+        if term is not None and option in whole:
+            yield finding(Reason.OPTION_NAMED_TWICE, where=f"from[{at}].option", option=option)

@@ -1,0 +1,165 @@
+"""A participant's books under a contract, and the answers given to requests.
+
+Balances are units; dollars are always units × index of a day. Everything is immutable: a decision
+returns new books beside its outcome, or the old ones untouched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from contracts_schema.headers import REPEAT_MARK, Headers
+from contracts_schema.terms import AccountType
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Units of a fund or of a fixed option."""
+
+    option: str
+    units: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A guaranteed rate credited up to and including the day `through`."""
+
+    rate: Decimal
+    through: date
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """One deposit into one guaranteed term (GAA-1, GAA-2): units at index 1 on its deposit date.
+
+    `locked_through` is the last day on which it may not be transferred (GAA-4). `matured` says that its
+    maturity has been processed; the value then stays at `after_maturity` a year (MAT-3).
+    """
+
+    lot: str
+    option: str
+    offering: str
+    years: int
+    deposited: date
+    period_start: date
+    period_end: date
+    maturity: date
+    steps: tuple[Step, ...]
+    locked_through: date
+    after_maturity: Decimal
+    units: Decimal
+    matured: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationShare:
+    """A percentage of future deposits for an option (and term)."""
+
+    option: str
+    term: int | None
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An Individual Account (ACC-1). `transfers` counts those of `transfers_year` (TRF-2)."""
+
+    type: AccountType
+    opened: date
+    allocation: tuple[AllocationShare, ...] = ()
+    positions: tuple[Position, ...] = ()
+    lots: tuple[Lot, ...] = ()
+    lots_made: int = 0
+    transfers_year: int = 0
+    transfers: int = 0
+
+    def units_of(self, option: str) -> Decimal:
+        """Units held of a fund or fixed option; zero where there is no position."""
+        return next((p.units for p in self.positions if p.option == option), Decimal(0))
+
+    def with_units(self, option: str, units: Decimal) -> Account:
+        """The account with that many units of an option; a position of none is dropped."""
+        others = tuple(p for p in self.positions if p.option != option)
+        if not units:
+            return replace(self, positions=others)
+        if len(others) == len(self.positions):
+            return replace(self, positions=(*others, Position(option, units)))
+        return replace(
+            self, positions=tuple(Position(option, units) if p.option == option else p for p in self.positions)
+        )
+
+    def with_lot(self, lot: Lot) -> Account:
+        """The account with a lot replaced by its new self, or added; a lot of no units is dropped."""
+        if all(known.lot != lot.lot for known in self.lots):
+            return replace(self, lots=(*self.lots, lot), lots_made=self.lots_made + 1)
+        kept = tuple(lot if known.lot == lot.lot else known for known in self.lots)
+        return replace(self, lots=tuple(known for known in kept if known.units))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request that waits for its trade date's close; `entry` is its record of the ledger log."""
+
+    trade_date: date
+    received: datetime
+    request_id: str
+    entry: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A participant under a contract: the unit of ordering, numbering and state."""
+
+    contract_id: str
+    participant_id: str
+    sequence: int = 0
+    accounts: tuple[Account, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The key of every table and message of the participant."""
+        return f"{self.contract_id}|{self.participant_id}"
+
+    def account(self, type_: AccountType) -> Account | None:
+        """The Individual Account of a type, or None."""
+        return next((account for account in self.accounts if account.type == type_), None)
+
+    def with_account(self, account: Account) -> Participant:
+        """The participant with an account replaced, or opened."""
+        if self.account(account.type) is None:
+            return replace(self, accounts=(*self.accounts, account))
+        return replace(
+            self, accounts=tuple(account if known.type == account.type else known for known in self.accounts)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Emission:
+    """A record to write: its topic, key, value and headers, ready to send."""
+
+    topic: str
+    key: str
+    value: bytes
+    headers: Headers
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request id was answered with: by `fingerprint`, on business day `on`.
+
+    `topic` and `value` and `headers` are the outcome as it was written; while the request waits they are
+    its acknowledgement.
+    """
+
+    fingerprint: str
+    on: date
+    topic: str
+    value: bytes
+    headers: Headers
+
+    def again(self, key: str) -> Emission:
+        """The same outcome once more, marked as a repeat."""
+        return Emission(self.topic, key, self.value, (*self.headers, REPEAT_MARK))

@@ -1,0 +1,48 @@
+"""One step of a participant's books: what changed, what is answered, what is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from services.domain.emitting import Asked, answer, confirmation, rejection
+from services.domain.state import Answer, Emission, Participant
+from services.domain.verdicts import Done, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The books afterwards, answers by the key they are kept under, and records to write, in order."""
+
+    participant: Participant
+    answers: tuple[tuple[str, Answer], ...] = ()
+    emissions: tuple[Emission, ...] = ()
+
+    def then(self, other: Step) -> Step:
+        """Both steps, the other after this."""
+        return Step(other.participant, self.answers + other.answers, self.emissions + other.emissions)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something is decided: its trade date, where there is one, and business time."""
+
+    trade_date: date | None
+    decided_at: datetime
+
+
+def answer_key(participant_key: str, request_id: str, fingerprint: str | None = None) -> str:
+    """The key an answer is kept under; with the fingerprint for a request whose id another one has."""
+    key = f"{participant_key}|{request_id}"
+    return key if fingerprint is None else f"{key}|{fingerprint}"
+
+
+def concluded(books: Participant, asked: Asked, verdict: Verdict, moment: Moment, key: str | None = None) -> Step:
+    """A verdict made an outcome: numbered, answered and written. A rejection leaves everything else as it was."""
+    if isinstance(verdict, Done):
+        assert moment.trade_date is not None, "what is done is done on a trade date"
+        after, emission = confirmation(asked, verdict, moment.trade_date, moment.decided_at)
+    else:
+        after, emission = rejection(books, asked, verdict, moment.trade_date, moment.decided_at)
+    kept = answer(asked, moment.trade_date or moment.decided_at.date(), emission)
+    return Step(after, ((key or answer_key(asked.key, asked.request_id), kept),), (emission,))

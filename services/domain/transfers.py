@@ -1,0 +1,128 @@
+"""Transfers between options of one Individual Account (TRF-1, TRF-2, TRF-6, GAA-4, GAA-6, WDL-2, WDL-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from contracts_schema.outcomes import Charge, Finding, Leg
+from contracts_schema.reasons import Reason
+from contracts_schema.requests import TransferRequest
+from contracts_schema.terms import FixedAccount2Option, FundOption
+from services.domain.allocation import RULES_OF_KIND, allocation_defects, closed_to, invest, shares_of
+from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account
+from services.domain.guaranteed import held_lots
+from services.domain.numbers import ZERO
+from services.domain.selling import Sale, mva_block, mva_rules, sell
+from services.domain.sources import View, not_held, overlapping
+from services.domain.state import Account
+from services.domain.transfer_legs import draw_leg
+from services.domain.verdicts import Done, Verdict, cited, finding
+
+
+def transfer(case: Case[TransferRequest]) -> Verdict:
+    """Decide a transfer on its trade date: all of it, or every reason why nothing moves."""
+    refused = (
+        *authorised(case),
+        *account_allowed(case.terms, case.request.account),
+        *existing_account(case.participant, case.request.account),
+    )
+    if refused:
+        return refused
+    view = View(case.at, account_in(case.participant, case.request.account))
+    refused = (*_from_defects(case, view), *_to_defects(case), *_circular(case, view))
+    if refused:
+        return refused
+    net = case.request.amount_type == "net"
+    drawn = [draw_leg(view, leg, f"from[{at}]", net=net) for at, leg in enumerate(case.request.from_)]
+    refused = tuple(found for each in drawn for found in each.refused)
+    if refused:
+        return refused
+    return _moved(case, view, [sale for each in drawn for sale in each.sales])
+
+
+def _from_defects(case: Case[TransferRequest], view: View) -> Iterator[Finding]:
+    for at, leg in enumerate(case.request.from_):
+        where = f"from[{at}]"
+        yield from not_held(view, leg.option, leg.term, where)
+        option = case.terms.option_named(leg.option)
+        if isinstance(option, FixedAccount2Option):
+            yield finding(
+                Reason.NOT_AVAILABLE,
+                rules=("LIM-3",),
+                message="transfers out of Fixed Account 2 are limited by LIM-3, which is not available yet",
+                where=where + ".option",
+            )
+        if leg.units is not None and option is not None and not isinstance(option, FundOption):
+            yield finding(Reason.UNITS_ONLY_OF_FUNDS, where=where + ".units", option=leg.option)
+    yield from overlapping([(leg.option, leg.term) for leg in case.request.from_])
+
+
+def _to_defects(case: Case[TransferRequest]) -> Iterator[Finding]:
+    shares = shares_of(case.request.to)
+    yield from allocation_defects(case.terms, shares, "to")
+    yield from closed_to(case.at, shares)
+
+
+def _circular(case: Case[TransferRequest], view: View) -> Iterator[Finding]:
+    """A transfer leads somewhere else: not into an option, or a guaranteed term, that it leaves."""
+    for leg in case.request.from_:
+        left = {lot.years for lot in held_lots(view.account, leg.option, leg.term)}
+        for at, share in enumerate(case.request.to):
+            if share.option == leg.option and (share.term is None or share.term in left):
+                reason = Reason.SAME_OPTION if share.term is None else Reason.SAME_TERM
+                term = "" if share.term is None else f" {share.term}y"
+                yield finding(reason, where=f"to[{at}]", option=share.option + term)
+
+
+def _moved(case: Case[TransferRequest], view: View, sales: list[Sale]) -> Verdict:
+    """Sell, take the fee off what arrives, and buy (TRF-6)."""
+    account, sold = sell(view, sales)
+    arriving = sum((sale.draw.pays for sale in sales), ZERO)
+    fee, account, left = _fee(case, account)
+    if fee >= arriving:
+        return (finding(Reason.FEE_EXCEEDS_TRANSFER, arriving=arriving, fee=fee),)
+    shares = shares_of(case.request.to)
+    account, bought = invest(account, case.at, shares, arriving - fee)
+    return Done(
+        case.participant.with_account(account),
+        "transfer",
+        _rules(sales, bought, fee),
+        _body(case, sales, sold, bought, fee) | {"free_transfers_left": left},
+    )
+
+
+def _fee(case: Case[TransferRequest], account: Account) -> tuple[Decimal, Account, int]:
+    """The fee of this transfer, the account with it counted, and the free ones left this calendar year (TRF-2)."""
+    year, terms = case.day.year, case.terms.transfers
+    made = account.transfers + 1 if account.transfers_year == year else 1
+    fee = terms.fee if made > terms.free_per_year else ZERO
+    return fee, replace(account, transfers_year=year, transfers=made), max(0, terms.free_per_year - made)
+
+
+def _rules(sales: list[Sale], bought: list[Leg], fee: Decimal) -> tuple[str, ...]:
+    charged = ("TRF-6",) if fee else ()
+    of_legs = (rule for leg in bought for rule in RULES_OF_KIND[leg.kind])
+    return cited("GEN-2", "TRF-1", "TRF-2", *charged, *mva_rules(sales), *of_legs, "GEN-7")
+
+
+def _body(
+    case: Case[TransferRequest], sales: list[Sale], sold: list[Leg], bought: list[Leg], fee: Decimal
+) -> dict[str, Any]:
+    taken = sum((sale.draw.taken for sale in sales), ZERO)
+    mva = sum((sale.draw.pays for sale in sales), ZERO) - taken
+    arrived = sum((leg.dollars for leg in bought), ZERO)
+    basis = f"beyond {case.terms.transfers.free_per_year} free transfers in {case.day.year}"
+    charge = Charge(what="transfer_fee", amount=fee, basis=basis, rules=("TRF-2", "TRF-6"))
+    return {
+        "account": case.request.account,
+        "gross": taken,
+        "legs": (*sold, *bought),
+        "charges": (charge,) if fee else (),
+        "mva": mva_block(sales),
+        "rounding": sum((leg.rounding for leg in (*sold, *bought)), ZERO),
+        "debits": taken + max(mva, ZERO),
+        "credits": arrived + fee + max(-mva, ZERO),
+    }

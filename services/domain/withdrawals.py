@@ -1,0 +1,153 @@
+"""Withdrawals from one Individual Account (WDL-1, WDL-2, WDL-3, WDL-11, WDL-14 without charge and tax)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from contracts_schema.outcomes import Finding, Leg
+from contracts_schema.reasons import Reason
+from contracts_schema.requests import WithdrawalFrom, WithdrawalReason, WithdrawalRequest
+from contracts_schema.terms import AccountType
+from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account
+from services.domain.draws import Draw, Source, draw_gross, draw_net, everything, value_of
+from services.domain.numbers import ZERO, cents, whole_cents
+from services.domain.selling import Sale, mva_block, mva_rules, sell
+from services.domain.sources import (
+    Drawable,
+    View,
+    by_guaranteed_term,
+    not_held,
+    option_sources,
+    overlapping,
+    whole_account,
+)
+from services.domain.verdicts import Done, Verdict, cited, finding
+
+
+def withdrawal(case: Case[WithdrawalRequest]) -> Verdict:
+    """Decide a withdrawal on its trade date: paid whole, or every reason why nothing is."""
+    account = _account(case.request)
+    refused = (
+        *authorised(case),
+        *account_allowed(case.terms, account),
+        *existing_account(case.participant, account),
+    )
+    if refused:
+        return refused
+    view = _view(case, account)
+    refused = tuple(_leg_defects(view, case.request.from_ or ()))
+    if refused:
+        return refused
+    parts = _parts(view, case.request)
+    refused = tuple(found for part in parts for found in part.refused)
+    return refused or _paid(case, view, [part.sources for part in parts])
+
+
+def _account(request: WithdrawalRequest) -> AccountType:
+    account = request.account or (request.accounts or (None,))[0]
+    assert account is not None, "the form asks for account or accounts"
+    return account
+
+
+def _view(case: Case[WithdrawalRequest], account: AccountType) -> View:
+    systematic = case.request.reason == WithdrawalReason.SYSTEMATIC
+    return View(case.at, account_in(case.participant, account), mva_waived=systematic)
+
+
+def _leg_defects(view: View, legs: Sequence[WithdrawalFrom]) -> Iterator[Finding]:
+    for at, leg in enumerate(legs):
+        yield from not_held(view, leg.option, leg.term, f"from[{at}]")
+    yield from overlapping([(leg.option, leg.term) for leg in legs])
+
+
+def _parts(view: View, request: WithdrawalRequest) -> list[Drawable]:
+    """What is drawn separately: each leg with a percentage of its own, else all that was chosen together."""
+    if request.from_ is None:
+        return [whole_account(view)]
+    chosen = [_leg_sources(view, leg) for leg in request.from_]
+    if request.from_[0].percent is not None:
+        return chosen
+    together = Drawable()
+    for each in chosen:
+        together = together.and_also(each)
+    return [together]
+
+
+def _leg_sources(view: View, leg: WithdrawalFrom) -> Drawable:
+    option = view.at.terms.option_named(leg.option)
+    assert option is not None, "legs were checked against the terms"
+    return option_sources(view, option, leg.term, by_guaranteed_term)
+
+
+def _paid(case: Case[WithdrawalRequest], view: View, parts: list[tuple[Source, ...]]) -> Verdict:
+    draws: list[Draw] = []
+    for sources, wanted in zip(parts, _wanted(case.request, parts), strict=True):
+        taken = _take(case.request, sources, wanted)
+        if taken is None:
+            return (_insufficient(sources, wanted),)
+        draws += taken
+    paid = sum((draw.pays for draw in draws), ZERO)
+    if not paid:
+        return (finding(Reason.NOTHING_TO_WITHDRAW, available=sum((_value(part) for part in parts), ZERO)),)
+    sales = [Sale(draw) for draw in draws]
+    account, legs = sell(view, sales)
+    rules = cited("GEN-2", "WDL-1", *_quantity_rules(case.request), *mva_rules(sales), "WDL-14", "GEN-7")
+    return Done(case.participant.with_account(account), "withdrawal", rules, _body(case.request, sales, legs))
+
+
+def _wanted(request: WithdrawalRequest, parts: list[tuple[Source, ...]]) -> list[Decimal]:
+    """Dollars wanted of each part; for a percentage, of the value of what was chosen (WDL-3)."""
+    values = [_value(part) for part in parts]
+    if request.full:
+        return values
+    total = request.amount if request.amount is not None else cents(sum(values, ZERO) * (request.percent or 0) / 100)
+    percentages = [leg.percent for leg in request.from_ or () if leg.percent is not None]
+    if not percentages:
+        return [total]
+    shares = [whole_cents(total * percent / 100) for percent in percentages]
+    shares[percentages.index(max(percentages))] += total - sum(shares, ZERO)
+    return shares
+
+
+def _take(request: WithdrawalRequest, sources: tuple[Source, ...], wanted: Decimal) -> list[Draw] | None:
+    """Net fixes what is paid, gross and percent what is taken, full takes all (WDL-3, WDL-14)."""
+    if request.amount is None and wanted == _value(sources):
+        return everything(sources)
+    if request.amount is not None and request.amount_type == "net":
+        return draw_net(sources, wanted)
+    return draw_gross(sources, wanted)
+
+
+def _insufficient(sources: tuple[Source, ...], wanted: Decimal) -> Finding:
+    payable = sum((draw.pays for draw in everything(sources)), ZERO)
+    return finding(Reason.INSUFFICIENT_VALUE, requested=wanted, available=_value(sources), available_after_mva=payable)
+
+
+def _value(sources: tuple[Source, ...]) -> Decimal:
+    return sum((value_of(source) for source in sources), ZERO)
+
+
+def _quantity_rules(request: WithdrawalRequest) -> tuple[str, ...]:
+    return () if request.full else ("WDL-3",)
+
+
+def _body(request: WithdrawalRequest, sales: list[Sale], legs: list[Leg]) -> dict[str, Any]:
+    taken = sum((sale.draw.taken for sale in sales), ZERO)
+    paid = sum((sale.draw.pays for sale in sales), ZERO)
+    mva = paid - taken
+    details = {"reason": request.reason.value}
+    if request.payee is not None:
+        details["payee"] = request.payee
+    return {
+        "account": _account(request),
+        "gross": taken,
+        "paid": paid,
+        "legs": tuple(legs),
+        "mva": mva_block(sales),
+        "rounding": sum((leg.rounding for leg in legs), ZERO),
+        "debits": taken + max(mva, ZERO),
+        "credits": paid + max(-mva, ZERO),
+        "details": details,
+    }
