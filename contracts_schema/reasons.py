@@ -141,6 +141,7 @@ class DeadLetterReason(StrEnum):
     NO_PARTICIPANT = "NO_PARTICIPANT"
     NO_REQUEST_ID = "NO_REQUEST_ID"
     EMPTY = "EMPTY"
+    MALFORMED = "MALFORMED"
 
 
 class AlarmCode(StrEnum):

@@ -90,7 +90,17 @@ _ALL = (
     _outcomes("rejections", outcomes.Rejection, "what was not done, and why"),
     _outcomes("notices", outcomes.Notice, "what the owner is to be told"),
     _outcomes("acknowledgements", outcomes.Acknowledgement, "requests that wait for a close"),
-    _outcomes("day-closes", outcomes.DayCloseCompleted, "closes completed, per partition of the ledger log"),
+    Topic(
+        "day-closes",
+        "partition",
+        outcomes.DayCloseCompleted,
+        "ledger",
+        Partitions.PER_PARTICIPANT,
+        FOREVER,
+        False,
+        "CreateTime",
+        "closes completed, per partition of the ledger log",
+    ),
     Topic(
         "dead-letters",
         "as received",

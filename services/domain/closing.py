@@ -36,14 +36,12 @@ class Calendar(Protocol):
 class Reference:
     """Accepted reference data. What is dated on or before the last closed day is final.
 
-    `caught_up` is the day through which intake has put every request on the log; `unit_values` are those of
-    the last closed day, by `fund|charge class`, from which factors carry on. Values and yields are by date
-    and then by `fund|charge class` and by series; minimums by `contract|option|year`.
+    `unit_values` are those of the last closed day, by `fund|charge class`, from which factors carry on. Values
+    and yields are by date and then by `fund|charge class` and by series; minimums by `contract|option|year`.
     """
 
     last_closed: date | None = None
     frozen: date | None = None
-    caught_up: date | None = None
     terms: tuple[ContractTerms, ...] = ()
     fund_values: Mapping[date, Mapping[str, FundValue]] = field(default_factory=dict)
     unit_values: Mapping[str, Decimal] = field(default_factory=dict)

@@ -46,13 +46,17 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class MarketRow:
-    """One row of the `market` table: exactly one of these, messages as they were logged."""
+    """One row of the `market` table: exactly one of these, messages as they were logged.
+
+    `closing` counts, per closed day not yet settled throughout, the participants settled so far.
+    """
 
     terms: bytes | None = None
     offering: bytes | None = None
     yields: bytes | None = None
     day: ClosedDay | None = None
     head: Head | None = None
+    closing: Mapping[date, int] | None = None
 
 
 Rows = tuple[tuple[str, MarketRow], ...]

@@ -73,7 +73,7 @@ Accepted = tuple[Reference, tuple[AnyEntry, ...]]
 
 @exact
 def fold(state: Reference, record: ReferenceRecord, calendar: Calendar) -> Folded:
-    """Take in one message, then close every day that has become complete and that intake has caught up with."""
+    """Take in one message: accepted, refused with an alarm, or known already."""
     try:
         message = MODELS[record.topic].model_validate_json(record.value or b"")
     except ValidationError as error:
@@ -81,34 +81,23 @@ def fold(state: Reference, record: ReferenceRecord, calendar: Calendar) -> Folde
     taken = _take(state, message, calendar)
     if isinstance(taken, Refusal):
         return Folded(state, alarms=(_alarm(record, taken),))
-    after, entries = taken
-    return _closing(Folded(after, entries), calendar)
+    return Folded(*taken)
 
 
 @exact
-def caught_up(state: Reference, day: date, calendar: Calendar) -> Folded:
-    """Intake has put on the log every request it will ever date on or before a day: close what is complete."""
-    return _closing(Folded(replace(state, caught_up=day)), calendar)
-
-
-@exact
-def complete_through(state: Reference, until: date, calendar: Calendar) -> date | None:
-    """The last day, not after `until`, that could close but for intake; None where there is none."""
-    found = None
-    while (day := day_to_close(state, calendar)) is not None and day <= until and not missing(state, day, calendar):
-        state, _ = closed(state, day, calendar)
-        found = day
-    return found
-
-
-def _closing(folded: Folded, calendar: Calendar) -> Folded:
-    state, entries = folded.state, folded.entries
-    while (day := day_to_close(state, calendar)) is not None:
-        if state.caught_up is None or state.caught_up < day or missing(state, day, calendar):
-            break
+def close_through(state: Reference, through: date, calendar: Calendar) -> Folded:
+    """Intake has put on the log every request that had arrived by the close of a day: close what is complete."""
+    entries: tuple[AnyEntry, ...] = ()
+    while (day := day_to_close(state, calendar)) is not None and day <= through and not missing(state, day, calendar):
         state, entry = closed(state, day, calendar)
         entries = (*entries, entry)
-    return Folded(state, entries, folded.alarms)
+    return Folded(state, entries)
+
+
+def complete_through(state: Reference, until: date, calendar: Calendar) -> date | None:
+    """The last day, not after `until`, that could close but for intake; None where there is none."""
+    after = close_through(state, until, calendar).state.last_closed
+    return None if after == state.last_closed else after
 
 
 def _malformed(error: ValidationError) -> Refusal:

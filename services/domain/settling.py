@@ -37,6 +37,7 @@ def settle_all(market: Market, participant: Participant) -> Step:
         if day is None:
             break
         step = step.then(_settle_day(market, step.participant, day))
+        step = replace(step, settled=(*step.settled, day))
     return step
 
 

@@ -12,15 +12,23 @@ from services.domain.verdicts import Done, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The books afterwards, answers by the key they are kept under, and records to write, in order."""
+    """The books afterwards, answers by the key they are kept under, records to write, in order, and the
+    closed days that were settled on the way.
+    """
 
     participant: Participant
     answers: tuple[tuple[str, Answer], ...] = ()
     emissions: tuple[Emission, ...] = ()
+    settled: tuple[date, ...] = ()
 
     def then(self, other: Step) -> Step:
         """Both steps, the other after this."""
-        return Step(other.participant, self.answers + other.answers, self.emissions + other.emissions)
+        return Step(
+            other.participant,
+            self.answers + other.answers,
+            self.emissions + other.emissions,
+            self.settled + other.settled,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,5 @@
+"""Intake: raw requests in, entries of the ledger log (or dead letters) out."""
+
+from services.intake.logic import INTAKE
+
+__all__ = ["INTAKE"]

@@ -1,0 +1,93 @@
+"""Intake on one partition: read each request's bytes, stamp its trade dates, put it on the ledger log.
+
+It keeps no state and rejects nothing: only the ledger can list every defect and answer a repeat.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from contracts_schema.entries import RequestEntry, write_entry
+from contracts_schema.headers import DEAD_LETTER_PREFIX, TRACEPARENT, Headers, cloud_event, header
+from contracts_schema.topics import REQUEST_TOPICS
+from services.domain.receiving import DeadLetter, Door, Raw, participant_key, receive
+from services.runtime.calendar import ExchangeCalendar
+from services.runtime.partitioner import partition_of
+from services.runtime.records import InputRecord, OutputRecord
+from services.runtime.service import Partition, ServiceSpec
+
+
+class IntakeLogic:
+    """One partition of the request topics."""
+
+    def __init__(self, partition: Partition) -> None:
+        self._partition = partition
+        self._door = Door(ExchangeCalendar().trade_date, frozenset(partition.settings.trusted_submitters))
+
+    def restored(self) -> None:
+        """There is no state."""
+
+    def process(self, records: Sequence[InputRecord]) -> Sequence[OutputRecord]:
+        """An entry or a dead letter for every record."""
+        return [self._received(record) for record in records]
+
+    async def pending(self) -> None:
+        """There is nothing to do between batches."""
+
+    def background(self, work: object) -> Sequence[OutputRecord]:
+        """Never called: nothing is ever pending."""
+        raise AssertionError(work)
+
+    def committed(self) -> None:
+        """Nothing is derived from state."""
+
+    def note(self) -> Mapping[str, object]:
+        """Positions say it all."""
+        return {}
+
+    def _received(self, record: InputRecord) -> OutputRecord:
+        received = receive(_raw(record), self._door)
+        if isinstance(received, DeadLetter):
+            return dead_letter(record, self._partition.number, received)
+        key = participant_key(received.request)
+        return OutputRecord(
+            "ledger-log",
+            partition_of(key, self._partition.count),
+            key.encode(),
+            write_entry(received),
+            _headers(key, received),
+        )
+
+
+def dead_letter(record: InputRecord, partition: int, why: DeadLetter) -> OutputRecord:
+    """The record's bytes and headers as they came, and why and from where in headers of our own."""
+    marks = {"reason": why.reason.value, "detail": why.detail, "topic": record.topic}
+    marks |= {"partition": str(record.partition), "offset": str(record.offset)}
+    ours = tuple((DEAD_LETTER_PREFIX + name, value.encode(errors="replace")) for name, value in marks.items())
+    return OutputRecord("dead-letters", partition, record.key, record.value, (*record.headers, *ours))
+
+
+def _raw(record: InputRecord) -> Raw:
+    traceparent = header(record.headers, TRACEPARENT)
+    return Raw(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        value=record.value,
+        recorded_at=datetime.fromtimestamp(record.timestamp_ms / 1000, UTC),
+        traceparent=None if traceparent is None else traceparent.decode("ascii", "replace"),
+    )
+
+
+def _headers(key: str, entry: RequestEntry) -> Headers:
+    event_id = f"{entry.topic}|{entry.source_partition}|{entry.source_offset}"
+    return cloud_event("request", event_id, key, entry.recorded_at.isoformat(), entry.traceparent)
+
+
+INTAKE = ServiceSpec(
+    name="intake",
+    inputs=REQUEST_TOPICS,
+    tables=(),
+    progress="intake-progress",
+    membership="deposit-requests",
+    start=IntakeLogic,
+)

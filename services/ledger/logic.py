@@ -1,0 +1,187 @@
+"""The ledger on one partition: fold its log into its participants' books, and settle what a close brings.
+
+The rules are in `services.domain`; here rows are looked up and put back, and records addressed.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from contracts_schema.entries import DayClosedEntry, RequestEntry, TermsEntry, read_entry
+from contracts_schema.headers import cloud_event
+from contracts_schema.outcomes import Alarm, DayCloseCompleted
+from contracts_schema.reasons import AlarmCode
+from contracts_schema.topics import TOPICS, Partitions
+from services.domain.decide import DAYS_KEPT, decide
+from services.domain.market import Market, MarketRow, Rows, follows, market_of, with_day, with_offering, with_terms
+from services.domain.receiving import participant_key
+from services.domain.settling import due_date, settle_all
+from services.domain.state import Answer, Emission, Participant
+from services.domain.steps import Step
+from services.ledger.due import DueIndex, fill
+from services.runtime.codec import versioned
+from services.runtime.partitioner import partition_of
+from services.runtime.records import InputRecord, OutputRecord
+from services.runtime.service import Partition, ServiceSpec
+from services.runtime.tables import Table, TableSpec
+
+SLICE_SECONDS = 0.5
+SLICE_KEYS = 2000
+
+PARTICIPANTS: TableSpec[Participant] = TableSpec("participants", "ledger-participants", *versioned(Participant))
+REQUESTS: TableSpec[Answer] = TableSpec("requests", "ledger-requests", *versioned(Answer))
+MARKET: TableSpec[MarketRow] = TableSpec("market", "ledger-market", *versioned(MarketRow))
+
+
+class LedgerLogic:
+    """One partition of the ledger log. What is kept beside the tables is derived from them."""
+
+    def __init__(self, partition: Partition) -> None:
+        self._partition = partition
+        self._participants: Table[Participant] = partition.tables["participants"]
+        self._requests: Table[Answer] = partition.tables["requests"]
+        self._rows: Table[MarketRow] = partition.tables["market"]
+        self._market = Market()
+        self._closing: dict[date, int] = {}
+        self._due, self._kept = DueIndex(), DueIndex()
+
+    def restored(self) -> None:
+        """Derive the market, the due index and the index of ids to forget from the tables."""
+        self._market = market_of(self._rows.items())
+        closing = self._rows.get("closing")
+        self._closing = dict(closing.closing or {}) if closing is not None else {}
+        fill(self._due, ((key, due_date(participant)) for key, participant in self._participants.items()))
+        fill(self._kept, ((key, answer.on) for key, answer in self._requests.items()))
+
+    def process(self, records: Sequence[InputRecord]) -> Sequence[OutputRecord]:
+        """Fold a batch of the log, in order."""
+        out = [written for record in records for written in self._fold(record)]
+        return [*out, *self._completed()]
+
+    async def pending(self) -> object | None:
+        """Something is due by a closed day, or an id is older than ids are kept."""
+        return True if self.has_work() else None
+
+    def has_work(self) -> bool:
+        """Whether `background` has anything to do."""
+        return bool(self._due.until(self._last_closed, 1) or self._kept.until(self._forgotten, 1))
+
+    def background(self, work: object) -> Sequence[OutputRecord]:
+        """Settle what is due in a slice of half a second, and forget ids that are no longer kept."""
+        del work
+        started, out = time.monotonic(), []
+        for key in self._due.until(self._last_closed, SLICE_KEYS):
+            participant = self._participants.get(key)
+            assert participant is not None, "the due index holds keys of the table"
+            out += self._apply(settle_all(self._market, participant))
+            if time.monotonic() - started > SLICE_SECONDS:
+                break
+        for key in self._kept.until(self._forgotten, SLICE_KEYS):
+            self._requests.delete(key)
+            self._kept.set(key, None)
+        return [*out, *self._completed()]
+
+    def committed(self) -> None:
+        """Nothing: what is derived is dropped with the tables when a transaction fails."""
+
+    def note(self) -> Mapping[str, object]:
+        """The last closed day and how many participants are still to settle."""
+        last = self._last_closed
+        return {"last_closed": last and last.isoformat(), "to_settle": self._due.count(last)}
+
+    @property
+    def _last_closed(self) -> date | None:
+        return self._market.head.last_closed
+
+    @property
+    def _forgotten(self) -> date | None:
+        """The last day whose ids are no longer kept."""
+        last = self._last_closed
+        return None if last is None else last - timedelta(days=DAYS_KEPT + 1)
+
+    def _fold(self, record: InputRecord) -> Sequence[OutputRecord]:
+        assert record.value is not None, "the log has no tombstones"
+        entry = read_entry(record.value)
+        if isinstance(entry, RequestEntry):
+            key = participant_key(entry.request)
+            return self._apply(decide(self._market, self._participants.get(key), self._requests.get, entry))
+        if isinstance(entry, DayClosedEntry):
+            if not follows(self._market, entry):
+                return [self._out_of_order(entry, record)]
+            self._closing[entry.date] = 0
+            self._keep(*with_day(self._market, entry))
+        elif isinstance(entry, TermsEntry):
+            self._keep(*with_terms(self._market, entry))
+        else:
+            self._keep(*with_offering(self._market, entry))
+        return []
+
+    def _keep(self, market: Market, rows: Rows) -> None:
+        self._market = market
+        for key, row in rows:
+            self._rows.put(key, row)
+
+    def _apply(self, step: Step) -> list[OutputRecord]:
+        key = step.participant.key
+        self._participants.put(key, step.participant)
+        self._due.set(key, due_date(step.participant))
+        for answer_key, answer in step.answers:
+            self._requests.put(answer_key, answer)
+            self._kept.set(answer_key, answer.on)
+        for day in step.settled:
+            self._closing[day] = self._closing.get(day, 0) + 1
+        return [self._written(emission) for emission in step.emissions]
+
+    def _written(self, emission: Emission) -> OutputRecord:
+        return OutputRecord(
+            emission.topic,
+            partition_of(emission.key, self._partition.count),
+            emission.key.encode(),
+            emission.value,
+            emission.headers,
+        )
+
+    def _completed(self) -> list[OutputRecord]:
+        """The closes that nothing is due for any more; and the counts of the others, kept for the next life."""
+        first, done = self._due.first(), []
+        for day in sorted(self._closing):
+            if first is not None and first <= day:
+                break
+            done.append(self._close_completed(day, self._closing.pop(day)))
+        if done or self._closing:
+            self._rows.put("closing", MarketRow(closing=dict(self._closing)))
+        return done
+
+    def _close_completed(self, day: date, settled: int) -> OutputRecord:
+        number = self._partition.number
+        message = DayCloseCompleted(partition=number, date=day, settled=settled)
+        time_of_day = self._market.days[day].closed_at.isoformat()
+        headers = cloud_event(message.kind, f"{number}|{day}", str(number), time_of_day)
+        return OutputRecord("day-closes", number, str(number).encode(), message.model_dump_json().encode(), headers)
+
+    def _out_of_order(self, entry: DayClosedEntry, record: InputRecord) -> OutputRecord:
+        """A day that does not follow the last closed one changes nothing here, and somebody must look at it."""
+        code = AlarmCode.DAY_OUT_OF_ORDER
+        message = Alarm(
+            code=code,
+            rules=("GEN-1",),
+            message=f"{entry.date} (after {entry.previous}) does not follow {self._last_closed}",
+            topic=record.topic,
+            source_partition=record.partition,
+            source_offset=record.offset,
+            refused=f"day_closed {entry.date}",
+        )
+        event_id = f"{record.topic}|{record.partition}|{record.offset}"
+        headers = cloud_event("alarm", event_id, code.value, entry.closed_at.isoformat())
+        assert TOPICS["alarms"].partitions is Partitions.ONE
+        return OutputRecord("alarms", 0, code.value.encode(), message.model_dump_json().encode(), headers)
+
+
+LEDGER = ServiceSpec(
+    name="ledger",
+    inputs=("ledger-log",),
+    tables=(PARTICIPANTS, REQUESTS, MARKET),
+    progress="ledger-progress",
+    membership="ledger-log",
+    start=LedgerLogic,
+)

@@ -1,0 +1,148 @@
+"""Reference on its one partition: fold reference messages, and close days once intake has caught up.
+
+Terms and market days go to every partition of the ledger log in one transaction.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from contracts_schema.entries import AnyEntry, DayClosedEntry, OfferingEntry, TermsEntry, write_entry
+from contracts_schema.headers import cloud_event
+from contracts_schema.outcomes import Alarm
+from contracts_schema.reasons import AlarmCode, DeadLetterReason
+from contracts_schema.topics import REFERENCE_TOPICS
+from services.domain.closing import Reference, day_to_close, missing
+from services.domain.receiving import DeadLetter
+from services.domain.referencing import Folded, ReferenceRecord, close_through, complete_through, fold
+from services.intake.logic import dead_letter
+from services.reference.barrier import Ends, intake_passed, request_ends
+from services.reference.rows import changed_rows, reference_of
+from services.runtime.calendar import ExchangeCalendar
+from services.runtime.records import InputRecord, OutputRecord
+from services.runtime.service import Partition, ServiceSpec
+from services.runtime.tables import Table, TableSpec
+
+STATE: TableSpec[bytes] = TableSpec("state", "reference-state", bytes, bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeCaughtUp:
+    """Intake has passed the ends of the request topics as they were after the cutoff of a day."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Barrier:
+    """The ends that intake must pass before the days through `day` may close."""
+
+    day: date
+    ends: Ends
+
+
+class ReferenceLogic:
+    """The only door for reference data."""
+
+    def __init__(self, partition: Partition) -> None:
+        self._settings = partition.settings
+        self._rows: Table[bytes] = partition.tables["state"]
+        self._calendar = ExchangeCalendar()
+        self._state = Reference()
+        self._barrier: _Barrier | None = None
+        self._complete: tuple[Reference, date, date | None] | None = None
+
+    def restored(self) -> None:
+        """Derive the state from its rows."""
+        self._state = reference_of(self._rows.items())
+
+    def process(self, records: Sequence[InputRecord]) -> Sequence[OutputRecord]:
+        """Fold a batch: entries to every partition of the log, alarms, dead letters."""
+        return [written for record in records for written in self._folded(record)]
+
+    async def pending(self) -> IntakeCaughtUp | None:
+        """Days that are complete and whose cutoff has passed, once intake has caught up with them."""
+        day = self.complete_day(self._calendar.last_closed(datetime.now(UTC)))
+        if day is None:
+            return None
+        if self._barrier is None:
+            self._barrier = _Barrier(day, await request_ends(self._settings))
+        if not await intake_passed(self._settings, self._barrier.ends):
+            return None
+        return IntakeCaughtUp(self._barrier.day)
+
+    def complete_day(self, until: date) -> date | None:
+        """The last day, not after `until`, that only waits for intake; None where there is none."""
+        if self._complete is None or self._complete[0] is not self._state or self._complete[1] != until:
+            self._complete = (self._state, until, complete_through(self._state, until, self._calendar))
+        return self._complete[2]
+
+    def background(self, work: object) -> Sequence[OutputRecord]:
+        """Close the days that intake has caught up with."""
+        assert isinstance(work, IntakeCaughtUp), "nothing else is ever pending"
+        self._barrier = None
+        return self._written(close_through(self._state, work.day, self._calendar))
+
+    def committed(self) -> None:
+        """Nothing: the state is dropped with its table when a transaction fails."""
+
+    def note(self) -> Mapping[str, object]:
+        """The last closed day, the next one, and what it still lacks."""
+        coming = day_to_close(self._state, self._calendar)
+        lacking = [] if coming is None else missing(self._state, coming, self._calendar)
+        last = self._state.last_closed
+        return {
+            "last_closed": last and last.isoformat(),
+            "next": coming and coming.isoformat(),
+            "missing": lacking[:100],
+        }
+
+    def _folded(self, record: InputRecord) -> list[OutputRecord]:
+        read = ReferenceRecord(record.topic, record.partition, record.offset, record.value)
+        folded = fold(self._state, read, self._calendar)
+        out = self._written(folded)
+        for alarm in folded.alarms:
+            out.append(_alarmed(alarm, record))
+            if alarm.code is AlarmCode.MALFORMED:
+                out.append(dead_letter(record, 0, DeadLetter(DeadLetterReason.MALFORMED, alarm.message)))
+        return out
+
+    def _written(self, folded: Folded) -> list[OutputRecord]:
+        for key, row in changed_rows(self._state, folded.state):
+            self._rows.put(key, row)
+        self._state = folded.state
+        return [
+            OutputRecord("ledger-log", n, entry.type.encode(), write_entry(entry), _headers(entry))
+            for entry in folded.entries
+            for n in range(self._settings.partitions)
+        ]
+
+
+def _headers(entry: AnyEntry) -> tuple[tuple[str, bytes], ...]:
+    if isinstance(entry, DayClosedEntry):
+        return cloud_event(entry.type, f"{entry.type}|{entry.date}", "market", entry.closed_at.isoformat())
+    if isinstance(entry, TermsEntry):
+        terms = entry.terms
+        event_id = f"{entry.type}|{terms.contract_id}|{terms.version}"
+        return cloud_event(entry.type, event_id, terms.contract_id, f"{terms.effective_from}T00:00:00+00:00")
+    assert isinstance(entry, OfferingEntry), "reference logs terms, offerings and days"
+    offer = entry.offering
+    event_id = f"{entry.type}|{offer.series}|{offer.offering_id}"
+    return cloud_event(entry.type, event_id, offer.series, f"{offer.period_start}T00:00:00+00:00")
+
+
+def _alarmed(alarm: Alarm, record: InputRecord) -> OutputRecord:
+    event_id = f"{record.topic}|{record.partition}|{record.offset}"
+    recorded = datetime.fromtimestamp(record.timestamp_ms / 1000, UTC).isoformat()
+    headers = cloud_event(alarm.kind, event_id, alarm.topic, recorded)
+    return OutputRecord("alarms", 0, alarm.code.value.encode(), alarm.model_dump_json().encode(), headers)
+
+
+REFERENCE = ServiceSpec(
+    name="reference",
+    inputs=REFERENCE_TOPICS,
+    tables=(STATE,),
+    progress="reference-progress",
+    membership="contract-terms",
+    start=ReferenceLogic,
+)

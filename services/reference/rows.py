@@ -1,0 +1,68 @@
+"""The reference state as rows of its table: one per part, so that a small change writes a small record."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from contracts_schema.reference import DeclaredRate, FundValue, GuaranteedOffering, MarketYields
+from contracts_schema.terms import ContractTerms
+from contracts_schema.types import Message
+from services.domain.closing import Reference
+
+Change = tuple[str, bytes]
+
+
+class Head(Message):
+    """Where the calendar stands."""
+
+    last_closed: date | None
+    frozen: date | None
+
+
+_PARTS: dict[str, TypeAdapter[Any]] = {
+    "terms": TypeAdapter(tuple[ContractTerms, ...]),
+    "unit_values": TypeAdapter(dict[str, Decimal]),
+    "declared": TypeAdapter(tuple[DeclaredRate, ...]),
+    "minimums": TypeAdapter(dict[str, Decimal]),
+    "offerings": TypeAdapter(tuple[GuaranteedOffering, ...]),
+}
+_BY_DATE: dict[str, TypeAdapter[Any]] = {
+    "fund_values": TypeAdapter(dict[str, FundValue]),
+    "yields": TypeAdapter(dict[str, MarketYields]),
+}
+
+
+def changed_rows(before: Reference, after: Reference) -> Iterator[Change]:
+    """The rows that differ between two states; parts are values, so the same object is the same content."""
+    if _head(before) != _head(after):
+        yield "head", _head(after).model_dump_json().encode()
+    for name, adapter in _PARTS.items():
+        if getattr(after, name) is not getattr(before, name):
+            yield name, adapter.dump_json(getattr(after, name))
+    for name, adapter in _BY_DATE.items():
+        known = getattr(before, name)
+        for day, values in getattr(after, name).items():
+            if known.get(day) is not values:
+                yield f"{name}|{day}", adapter.dump_json(values)
+
+
+def reference_of(rows: Iterable[tuple[str, bytes]]) -> Reference:
+    """The state as its rows tell it; raises for a row it does not know, which is fatal."""
+    parts: dict[str, Any] = {name: {} for name in _BY_DATE}
+    for key, value in rows:
+        name, _, day = key.partition("|")
+        if name == "head":
+            parts |= dict(Head.model_validate_json(value))
+        elif name in _PARTS:
+            parts[name] = _PARTS[name].validate_json(value)
+        else:
+            parts[name][date.fromisoformat(day)] = _BY_DATE[name].validate_json(value)
+    return replace(Reference(), **parts)
+
+
+def _head(state: Reference) -> Head:
+    return Head(last_closed=state.last_closed, frozen=state.frozen)
