@@ -1,0 +1,1 @@
+"""The demo: four years of a retirement plan on a real Kafka, with real Treasury rates."""

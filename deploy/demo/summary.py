@@ -1,0 +1,63 @@
+"""What the demo tells at its end."""
+
+from rich.console import Console
+from rich.table import Table
+
+from deploy.demo.checks import Outcomes, Totals
+from deploy.demo.witnesses import VALUES_AT_THE_END, WITHDRAWALS
+from services.runtime.cli.comparing import Comparison
+
+EXPLAINED = "bruno-check"
+
+
+def tell(console: Console, found: Outcomes, totals: Totals, compared: Comparison, seconds: float) -> None:
+    """Counts by outcome and reason, one withdrawal explained, totals, witnesses, and the replay."""
+    console.print(_counts(found))
+    console.print(_reasons(found))
+    console.rule("One withdrawal from the guaranteed account, explained")
+    console.print(next(c for c in found.confirmations if c["request_id"] == EXPLAINED))
+    console.rule("Totals")
+    console.print(_totals(totals))
+    hand = ", ".join(f"{person} {value}" for person, value in VALUES_AT_THE_END.items())
+    console.print(f"Worked out by hand and met to the cent: {hand}; withdrawals {', '.join(WITHDRAWALS)}.")
+    console.print(f"Replay of the ledger log, byte for byte per participant: {compared}")
+    console.print(f"One worker was killed in mid-stream and replaced. {seconds:.0f} s in all.")
+
+
+def _counts(found: Outcomes) -> Table:
+    table = Table("outcome", "count", title="What became of four years of requests")
+    for kind, count in sorted(found.kinds.items()):
+        table.add_row(f"confirmed: {kind}", f"{count:,}")
+    table.add_row("rejected", f"{len(found.rejections):,}")
+    table.add_row("answered again, the file having been sent twice", f"{found.repeats:,}")
+    table.add_row("dead letters", f"{found.dead_letters:,}")
+    table.add_row("negative / positive adjustments", f"{found.negative_mva:,} / {found.positive_mva:,}")
+    return table
+
+
+def _reasons(found: Outcomes) -> Table:
+    table = Table("reason", "rules", "count", title="Why requests were rejected")
+    for code, count in sorted(found.reasons.items()):
+        rules = {
+            rule
+            for r in found.rejections
+            for reason in r["reasons"]
+            if reason["code"] == code
+            for rule in reason["rules"]
+        }
+        table.add_row(code, ", ".join(sorted(rules)), f"{count:,}")
+    return table
+
+
+def _totals(totals: Totals) -> Table:
+    table = Table("dollars", "", show_header=False)
+    for name, amount in (
+        ("received", totals.received),
+        ("paid", -totals.paid),
+        ("market value adjustments", totals.adjustments),
+        ("fees", -totals.fees),
+        ("earned by funds and interest", totals.earned),
+        ("value at the last close", totals.value),
+    ):
+        table.add_row(name, f"{amount:,.2f}")
+    return table
