@@ -39,6 +39,9 @@ def run_foreground(
         try:
             with broker:
                 Console().print(broker.bootstrap_servers, markup=False, highlight=False, soft_wrap=True)
+                console.print(
+                    f"  export KAFKA_BOOTSTRAP_SERVERS={broker.bootstrap_servers}", markup=False, soft_wrap=True
+                )
                 console.print(f"Apache Kafka is up; its log: {broker.log_file}. Ctrl-C ends it.", soft_wrap=True)
                 code = broker.wait()
         except BrokerError as error:

@@ -44,6 +44,11 @@ class InProcess:
             msg = f"{record.topic} is no topic that anything is read from"
             raise ValueError(msg)
 
+    def drained(self) -> list[OutputRecord]:
+        """What was written since this was last asked; `written` holds it no longer."""
+        written, self.written = self.written, []
+        return written
+
     def _close(self) -> None:
         """Close what is complete; every line before this one has been taken in."""
         day = self._reference.complete_day(date.max)

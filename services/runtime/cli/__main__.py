@@ -1,0 +1,5 @@
+"""`python -m services.runtime.cli` is `annuity-ledger`."""
+
+from services.runtime.cli.app import main
+
+main()

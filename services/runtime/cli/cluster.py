@@ -1,0 +1,62 @@
+"""The cluster a command works on, looked at before anything is done, so that what is missing is said in one line."""
+
+from collections.abc import Iterable
+
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
+
+from contracts_schema.topics import TOPICS
+from services.runtime.cli.failures import NO_BROKER_NAMED, NoClusterError
+from services.runtime.settings import Settings
+from services.runtime.topics import partition_count
+
+_TIMEOUT_S = 8.0
+
+
+def named_cluster(settings: Settings) -> str:
+    """The bootstrap servers; raises `NoClusterError` where none are named."""
+    if settings.bootstrap_servers is None:
+        raise NoClusterError(NO_BROKER_NAMED)
+    return settings.bootstrap_servers
+
+
+def answering_cluster(settings: Settings, topics: Iterable[str] = ()) -> str:
+    """The bootstrap servers of a cluster that answers and has these topics with their partitions.
+
+    Raises `NoClusterError` saying what to do. Topics are named without the installation's prefix.
+    """
+    servers = named_cluster(settings)
+    found = partitions_there(settings)
+    missing = [topic for topic in topics if settings.topic_prefix + topic not in found]
+    if missing:
+        raise NoClusterError(
+            f"Topics are missing at {servers}: {', '.join(settings.topic_prefix + topic for topic in missing)}. "
+            "Make them with `annuity-ledger topics`."
+        )
+    for topic in topics:
+        _check_count(topic, found[settings.topic_prefix + topic], settings)
+    return servers
+
+
+def partitions_there(settings: Settings) -> dict[str, int]:
+    """How many partitions each topic of the cluster has; raises `NoClusterError` where no broker answers."""
+    servers = named_cluster(settings)
+    try:
+        # Without its own log: whether the broker answers is told in one line.
+        there = AdminClient({"bootstrap.servers": servers, "log_level": 0}).list_topics(timeout=_TIMEOUT_S)
+    except KafkaException:
+        raise NoClusterError(
+            f"No broker answers at {servers}. Start it (`annuity-ledger broker` runs one in the foreground), or "
+            "correct KAFKA_BOOTSTRAP_SERVERS."
+        ) from None
+    return {name: len(topic.partitions) for name, topic in there.topics.items()}
+
+
+def _check_count(topic: str, count: int, settings: Settings) -> None:
+    expected = partition_count(TOPICS[topic], settings)
+    if count != expected:
+        raise NoClusterError(
+            f"{settings.topic_prefix}{topic} has {count} partitions instead of {expected}: export "
+            f"ANNUITY_LEDGER_PARTITIONS={count} if that is this installation's number; `annuity-ledger topics --check` "
+            "lists every difference."
+        )

@@ -1,0 +1,45 @@
+"""The book read from the cluster and folded again, partition by partition: what `replay --from ledger-log` does."""
+
+from collections.abc import AsyncIterator, Callable
+
+from services.runtime.cli.replaying import InProcess
+from services.runtime.reader import PartitionReader
+from services.runtime.records import OutputRecord
+from services.runtime.settings import Settings
+
+Advanced = Callable[[int], None]
+LOG = "ledger-log"
+
+
+def nothing_advanced(_records: int) -> None:
+    """For who shows no progress."""
+
+
+async def refolded(
+    settings: Settings, number: int, advanced: Advanced = nothing_advanced
+) -> AsyncIterator[list[OutputRecord]]:
+    """What the ledger writes for one partition of the log, folded from its beginning to its end as it is now.
+
+    `advanced` is called with the number of offsets passed since it was last called.
+    """
+    ledger = InProcess(partition=number, count=settings.partitions)
+    async with PartitionReader(settings.cluster, settings.topic_prefix, number) as reader:
+        begin, end = (await reader.bounds([LOG]))[LOG]
+        passed = begin
+        async for records in await reader.read_to(LOG, begin, end):
+            for record in records:
+                ledger.take(record)
+            yield ledger.drained()
+            advanced(records[-1].offset + 1 - passed)
+            passed = records[-1].offset + 1
+        advanced(end - passed)
+
+
+async def log_length(settings: Settings) -> int:
+    """Offsets in all partitions of the log, for a progress bar."""
+    total = 0
+    for number in range(settings.partitions):
+        async with PartitionReader(settings.cluster, settings.topic_prefix, number) as reader:
+            begin, end = (await reader.bounds([LOG]))[LOG]
+            total += end - begin
+    return total
