@@ -31,10 +31,10 @@ class RequestEntry(Message):
     """A request as intake read it, with what it found and when it trades.
 
     `request` is the JSON object as received. `trade_date_received` follows `received_at` (null when that
-    is unreadable), `trade_date_recorded` the broker's timestamp `recorded_at`; the ledger takes the first
-    only from submitters authorised for it by the terms, or where `received_at_trusted` says that the
-    whole deployment trusts this submitter. `fingerprint` is SHA-256 over topic and canonical JSON
-    without `received_at`.
+    is unreadable or lies in the future), `trade_date_recorded` the broker's timestamp `recorded_at`; the
+    ledger takes the first only from submitters authorised for it by the terms, or where
+    `received_at_trusted` says that the whole deployment trusts this submitter.
+    `fingerprint` is SHA-256 over topic and canonical JSON without `received_at`.
     """
 
     version: Literal[1] = 1

@@ -92,6 +92,10 @@ class Reason(StrEnum):
             ("GEN-3",), "received_at is older than request ids are kept; a repeat could not be told from a new request"
         ),
     )
+    TOO_MANY_WAITING = (
+        "TOO_MANY_WAITING",
+        Cause(("GEN-2",), "too many requests of the participant wait for a close; send it with a new id after that"),
+    )
 
     # Rules of the contract.
     CANCELLED = "CANCELLED", Cause(("GEN-2",), "withdrawn by an instruction before its trade date's close")
@@ -135,6 +139,7 @@ class DeadLetterReason(StrEnum):
     """Why bytes could not become a request at all."""
 
     TOO_LARGE = "TOO_LARGE"
+    TOO_DEEP = "TOO_DEEP"
     NOT_JSON = "NOT_JSON"
     NOT_AN_OBJECT = "NOT_AN_OBJECT"
     NO_CONTRACT = "NO_CONTRACT"
@@ -153,8 +158,6 @@ class AlarmCode(StrEnum):
     CONFLICTING_VALUE = "CONFLICTING_VALUE"
     NOT_A_BUSINESS_DAY = "NOT_A_BUSINESS_DAY"
     TOO_FAR_AHEAD = "TOO_FAR_AHEAD"
-    UNKNOWN_CONTRACT = "UNKNOWN_CONTRACT"
-    UNKNOWN_OPTION = "UNKNOWN_OPTION"
     RATE_BELOW_FLOOR = "RATE_BELOW_FLOOR"
     OFFERING_OVERLAPS = "OFFERING_OVERLAPS"
     NO_PRIOR_UNIT_VALUE = "NO_PRIOR_UNIT_VALUE"

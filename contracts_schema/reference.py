@@ -43,6 +43,8 @@ class FactorInputs(Message):
     def _units_held(self) -> FactorInputs:
         if self.d <= 0:
             raise PydanticCustomError("number_zero", "d, the value of the units, must be more than zero")
+        if not 0 < self.d - self.e * self.d + self.a - self.b - self.c < 1000 * self.d:
+            raise PydanticCustomError("invalid_value", "the factor must be more than 0 and less than 1000")
         return self
 
 

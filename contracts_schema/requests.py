@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -53,6 +53,18 @@ def _check_named_once(names: list[tuple[str, int | None]], what: str) -> None:
         raise PydanticCustomError("option_named_twice", "{what}: an option and term is named twice", {"what": what})
 
 
+LEGS_MOST = 100
+LIST = Field(max_length=LEGS_MOST, json_schema_extra={"minItems": 1})
+Parts = TypeVar("Parts", bound=tuple[object, ...])
+
+
+def _filled(parts: Parts) -> Parts:
+    """Not empty. Checked after the parts: counted with them, a list of wrong parts would be called empty too."""
+    if not parts:
+        raise PydanticCustomError("too_short", "the list has nothing in it")
+    return parts
+
+
 Term = Annotated[int, Field(ge=1, le=10, strict=True, description="length of the guaranteed term in years")]
 
 
@@ -64,14 +76,13 @@ class Share(Incoming):
     percent: Percent
 
 
-def _whole(shares: tuple[Share, ...] | None) -> tuple[Share, ...] | None:
-    if shares is not None:
-        _check_percentages([share.percent for share in shares], "allocation")
-        _check_named_once([(share.option, share.term) for share in shares], "allocation")
+def _whole(shares: tuple[Share, ...]) -> tuple[Share, ...]:
+    _check_percentages([share.percent for share in shares], "allocation")
+    _check_named_once([(share.option, share.term) for share in shares], "allocation")
     return shares
 
 
-Shares = Annotated[tuple[Share, ...], Field(min_length=1), AfterValidator(_whole)]
+Shares = Annotated[tuple[Share, ...], LIST, AfterValidator(_filled), AfterValidator(_whole)]
 
 
 class Request(Incoming):
@@ -162,7 +173,7 @@ class TransferRequest(Request):
 
     account: AccountType
     amount_type: Literal["net", "gross"] = "net"
-    from_: tuple[TransferFrom, ...] = Field(alias="from", min_length=1)
+    from_: Annotated[tuple[TransferFrom, ...], LIST, AfterValidator(_filled)] = Field(alias="from")
     to: Shares
 
     @model_validator(mode="after")
@@ -209,12 +220,14 @@ class WithdrawalRequest(Request):
     """
 
     account: AccountType | None = None
-    accounts: Annotated[tuple[AccountType, ...], Field(min_length=1)] | None = None
+    accounts: Annotated[tuple[AccountType, ...], LIST, AfterValidator(_filled)] | None = None
     amount: PositiveMoney | None = None
     amount_type: Literal["net", "gross"] = "net"
     percent: Percent | None = None
     full: Literal[True] | None = None
-    from_: tuple[WithdrawalFrom, ...] | None = Field(default=None, alias="from", min_length=1)
+    from_: Annotated[tuple[WithdrawalFrom, ...], LIST, AfterValidator(_filled)] | None = Field(
+        default=None, alias="from"
+    )
     reason: WithdrawalReason
     event_date: Day | None = None
     withholding: Withholding | None = None

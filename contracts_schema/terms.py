@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts_schema.types import Day, Identifier, Message, Money, PercentOrZero, Rate
+from contracts_schema.types import Day, Identifier, Message, MinimumRate, Money, PercentOrZero
 
 
 class AccountType(StrEnum):
@@ -47,8 +47,8 @@ class FixedAccount2Option(Message):
 
     kind: Literal["fixed_account_2"]
     option: Identifier
-    contract_minimum: Rate
-    retained_minimum: Rate | None = None
+    contract_minimum: MinimumRate
+    retained_minimum: MinimumRate | None = None
     rate_basis: Literal["portfolio", "when_applied"] = "portfolio"
     opens_on: Day | None = None
     closes_on: Day | None = None
@@ -83,7 +83,7 @@ class GuaranteedOption(Message):
     option: Identifier
     series: Identifier
     mva: MvaTerms
-    minimum_rate: Rate = Decimal(0)
+    minimum_rate: MinimumRate = Decimal(0)
     lock_in_days: Annotated[int, Field(ge=0, le=366, strict=True)] = 90
     classified: bool = False
     rate_lock: bool = False

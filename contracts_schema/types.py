@@ -44,9 +44,7 @@ def _decimal(digits: int, places: int, *, positive: bool, negative: bool = False
             raise PydanticCustomError("not_a_number", "not a decimal number in plain notation")
         whole, _, fraction = value.lstrip("-").partition(".")
         if len(whole.lstrip("0")) > digits:
-            raise PydanticCustomError(
-                "number_too_large", "more than {digits} digits before the point", {"digits": digits}
-            )
+            raise PydanticCustomError("number_too_large", "must be less than {limit}", {"limit": str(10**digits)})
         if len(fraction) > places:
             raise PydanticCustomError("number_too_precise", "more than {places} decimal places", {"places": places})
         number = Decimal(value)
@@ -80,7 +78,16 @@ UnitValue = Annotated[
 InvestmentFactor = Annotated[Decimal, _decimal(3, 7, positive=True), _PLAIN, _schema("net investment factor, 7 places")]
 Factor = Annotated[Decimal, _decimal(6, 30, positive=True), _PLAIN, _schema("factor")]
 Rate = Annotated[
-    Decimal, _decimal(1, 30, positive=False, negative=True), _PLAIN, _schema("annual rate as a fraction: 0.04 is 4%")
+    Decimal,
+    _decimal(0, 30, positive=False, negative=True),
+    _PLAIN,
+    _schema("annual rate as a fraction, less than 1: 0.04 is 4%"),
+]
+MinimumRate = Annotated[
+    Decimal,
+    _decimal(0, 30, positive=False),
+    _PLAIN,
+    _schema("annual rate as a fraction, not negative, less than 1: 0.04 is 4%"),
 ]
 YieldPercent = Annotated[
     Decimal, _decimal(2, 6, positive=False, negative=True), _PLAIN, _schema("annual yield in percent as published")

@@ -141,7 +141,7 @@ def closed(state: Reference, day: date, calendar: Calendar) -> tuple[Reference, 
         yields=tuple(_yields(state, day)),
     )
     fresh = {f"{value.fund}|{value.charge_class}": value.unit_value for value in values}
-    return replace(state, last_closed=day, frozen=coming[0], unit_values={**state.unit_values, **fresh}), entry
+    return replace(state, last_closed=day, frozen=coming[0], unit_values=fresh), entry
 
 
 def _unit_values(state: Reference, day: date) -> Iterator[DayUnitValue]:

@@ -25,6 +25,8 @@ from services.domain.verdicts import Done, Refused, finding
 
 DAYS_KEPT = 400
 """How long request ids are kept, in days of business time; older requests are stale."""
+BYTES_WAITING = 512 * 1024
+"""How much of a participant's requests may wait at a time: some hundred of the usual size."""
 
 AnswerOf = Callable[[str], Answer | None]
 """Looks up the answer kept under a key, None where there is none."""
@@ -127,6 +129,9 @@ def _trusted(market: Market, request: AnyRequest, entry: RequestEntry) -> bool:
 def _waits(books: Participant, asked: Asked, receipt: Receipt) -> Step:
     """Queue a request for its trade date's close, and say so."""
     entry = asked.entry.model_dump_json().encode()
+    crowded = _crowded(books, entry)
+    if crowded:
+        return concluded(books, asked, crowded, Moment(receipt.trade_date, receipt.at))
     waiting = Waiting(receipt.trade_date, receipt.at, asked.request_id, entry)
     emission = acknowledgement(asked, receipt.trade_date, receipt.at)
     kept = answer(asked, receipt.trade_date, emission)
@@ -135,6 +140,14 @@ def _waits(books: Participant, asked: Asked, receipt: Receipt) -> Step:
         ((answer_key(asked.key, asked.request_id), kept),),
         (emission,),
     )
+
+
+def _crowded(books: Participant, entry: bytes) -> Refused:
+    """A participant's books are one record: what waits in them must not outgrow what the broker takes."""
+    size = sum(len(waiting.entry) for waiting in books.waiting) + len(entry)
+    if size <= BYTES_WAITING:
+        return ()
+    return (finding(Reason.TOO_MANY_WAITING, waiting=len(books.waiting), bytes=size, bytes_at_most=BYTES_WAITING),)
 
 
 def _cancelled(market: Market, books: Participant, asked: Asked, request: AccountInstruction, receipt: Receipt) -> Step:

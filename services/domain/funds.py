@@ -7,6 +7,9 @@ from decimal import Decimal
 from contracts_schema.reference import FactorInputs, FundValue
 from services.domain.numbers import INVESTMENT_FACTOR_PLACES, ONE, UNIT_VALUE_PLACES, rounded
 
+UNIT_VALUE_LIMIT = Decimal(10**9)
+"""The digits that the messages have for a unit value; one of zero would make units that nobody could sell."""
+
 
 def net_investment_factor(inputs: FactorInputs) -> Decimal:
     """1.0000000 + (a - b - c)/d - e, to 7 places (DAC §3.06); the net return rate may be negative."""
@@ -21,8 +24,14 @@ def factor_of(value: FundValue) -> Decimal | None:
 
 
 def unit_value(value: FundValue, prior: Decimal | None) -> Decimal | None:
-    """The unit value, to 6 places: given, or prior × factor; None where a factor has nothing to carry on from."""
+    """The unit value, to 6 places: given, or prior × factor.
+
+    None where a factor has nothing to carry on from, or leads to what no unit value can be.
+    """
     if value.unit_value is not None:
         return rounded(value.unit_value, UNIT_VALUE_PLACES)
     factor = factor_of(value)
-    return None if factor is None or prior is None else rounded(prior * factor, UNIT_VALUE_PLACES)
+    if factor is None or prior is None:
+        return None
+    found = rounded(prior * factor, UNIT_VALUE_PLACES)
+    return found if 0 < found < UNIT_VALUE_LIMIT else None

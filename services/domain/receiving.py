@@ -13,37 +13,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
-
 from contracts_schema.entries import Defect, RequestEntry
+from contracts_schema.parsing import read_instant, read_request
 from contracts_schema.reasons import DeadLetterReason, Reason
-from contracts_schema.requests import REQUEST_MODELS, AnyRequest, unknown_fields
-from contracts_schema.types import IDENTIFIER, Instant
+from contracts_schema.requests import AnyRequest, unknown_fields
+from contracts_schema.types import IDENTIFIER
 from services.domain.availability import unavailable_in_request
 
-MAX_BYTES = 256 * 1024
+MAX_BYTES = 64 * 1024
+MAX_DEPTH = 32
+"""How deep lists and objects may lie in one another: readers of JSON give up somewhere, and ours not alike."""
+MAX_NOTES, LONGEST_NAME = 20, 100
 CLOCK_SKEW = timedelta(minutes=5)
 """How far a sender's clock may run ahead before `received_at` counts as in the future; moves no trade date."""
-
-INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
-
-DEFECT_OF_ERROR = {
-    "missing": Reason.MISSING_FIELD,
-    "not_a_decimal_string": Reason.AMOUNT_NOT_A_STRING,
-    "not_a_number": Reason.AMOUNT_NOT_A_NUMBER,
-    "number_negative": Reason.AMOUNT_NOT_POSITIVE,
-    "number_zero": Reason.AMOUNT_NOT_POSITIVE,
-    "number_too_large": Reason.AMOUNT_TOO_LARGE,
-    "number_too_precise": Reason.AMOUNT_TOO_PRECISE,
-    "percent_out_of_range": Reason.PERCENT_OUT_OF_RANGE,
-    "percentages_not_100": Reason.PERCENTAGES_NOT_100,
-    "option_named_twice": Reason.OPTION_NAMED_TWICE,
-    "one_quantity": Reason.ONE_QUANTITY_NEEDED,
-    "date_not_plausible": Reason.DATE_NOT_PLAUSIBLE,
-    "not_a_date": Reason.DATE_NOT_PLAUSIBLE,
-    "not_a_timestamp": Reason.DATE_NOT_PLAUSIBLE,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +83,30 @@ def _object(value: bytes | None) -> dict[str, Any] | DeadLetter:
     if len(value) > MAX_BYTES:
         return DeadLetter(DeadLetterReason.TOO_LARGE, f"{len(value)} bytes; at most {MAX_BYTES} are read")
     try:
-        read = json.loads(value.decode(), parse_constant=_refuse_constant)
-        json.dumps(read, allow_nan=False, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as error:
+        read = _json(value)
+    except RecursionError:
+        return DeadLetter(DeadLetterReason.TOO_DEEP, f"more than {MAX_DEPTH} lists and objects in one another")
+    except ValueError as error:
         return DeadLetter(DeadLetterReason.NOT_JSON, f"{type(error).__name__}: {error}"[:200])
     if not isinstance(read, dict):
         return DeadLetter(DeadLetterReason.NOT_AN_OBJECT, f"a JSON {type(read).__name__}, not an object")
     return read
+
+
+def _json(value: bytes) -> object:
+    """What the bytes say, if it can be written again: no NaN, no infinity, no half of a surrogate pair."""
+    read: object = json.loads(value.decode(), parse_constant=_refuse_constant)
+    _check_depth(read, MAX_DEPTH)
+    json.dumps(read, allow_nan=False, ensure_ascii=False).encode()
+    return read
+
+
+def _check_depth(value: object, levels: int) -> None:
+    if isinstance(value, (dict, list)):
+        if levels == 0:
+            raise RecursionError
+        for part in value.values() if isinstance(value, dict) else value:
+            _check_depth(part, levels - 1)
 
 
 def _refuse_constant(name: str) -> None:
@@ -128,12 +127,11 @@ def _no_identity(request: dict[str, Any]) -> DeadLetter | None:
 
 
 def _entry(raw: Raw, door: Door, request: dict[str, Any]) -> RequestEntry:
-    parsed, defects = _parsed(raw.topic, request)
-    received_at, submitter = _received_at(request), request.get("submitted_by")
+    parsed, defects = read_request(raw.topic, request)
+    received_at, submitter = read_instant(request.get("received_at")), request.get("submitted_by")
     if received_at is not None and received_at > raw.recorded_at + CLOCK_SKEW:
-        message = f"received_at {received_at.isoformat()} lies after its arrival {raw.recorded_at.isoformat()}"
-        reason = Reason.RECEIVED_IN_FUTURE
-        defects = (*defects, Defect(code=reason, rules=reason.rules, message=message, field="received_at"))
+        defects = (*defects, _in_future(received_at, raw.recorded_at))
+        received_at = None
     return RequestEntry(
         topic=raw.topic,
         source_partition=raw.partition,
@@ -144,30 +142,22 @@ def _entry(raw: Raw, door: Door, request: dict[str, Any]) -> RequestEntry:
         received_at_trusted=isinstance(submitter, str) and submitter in door.trusted_submitters,
         fingerprint=fingerprint(raw.topic, request),
         defects=(*defects, *(unavailable_in_request(parsed) if parsed is not None else ())),
-        notes=tuple(f"unknown field ignored: {name}" for name in unknown_fields(parsed)) if parsed is not None else (),
+        notes=_notes(parsed) if parsed is not None else (),
         traceparent=raw.traceparent,
         request=request,
     )
 
 
-def _parsed(topic: str, request: dict[str, Any]) -> tuple[AnyRequest | None, tuple[Defect, ...]]:
-    """The request as its model, or every defect of its form, each field's first."""
-    try:
-        return REQUEST_MODELS[topic].model_validate(request), ()
-    except ValidationError as error:
-        return None, tuple(_defect(found) for found in error.errors(include_url=False, include_input=False))
+def _in_future(received_at: datetime, recorded_at: datetime) -> Defect:
+    message = f"received_at {received_at.isoformat()} lies after its arrival {recorded_at.isoformat()}"
+    reason = Reason.RECEIVED_IN_FUTURE
+    return Defect(code=reason, rules=reason.rules, message=message, field="received_at")
 
 
-def _defect(error: ErrorDetails) -> Defect:
-    reason = DEFECT_OF_ERROR.get(error["type"])
-    if reason is None:
-        reason = Reason.WRONG_TYPE if error["type"].endswith(("_type", "_parsing")) else Reason.INVALID_VALUE
-    field = ".".join(str(part) for part in error["loc"]) or None
-    return Defect(code=reason, rules=reason.rules, message=error["msg"], field=field)
-
-
-def _received_at(request: dict[str, Any]) -> datetime | None:
-    try:
-        return INSTANT.validate_python(request.get("received_at"))
-    except ValidationError:
-        return None
+def _notes(request: AnyRequest) -> tuple[str, ...]:
+    """The fields that were ignored, the first of them by name."""
+    unknown = list(unknown_fields(request))
+    notes = [f"unknown field ignored: {name[:LONGEST_NAME]}" for name in unknown[:MAX_NOTES]]
+    if len(unknown) > MAX_NOTES:
+        notes.append(f"{len(unknown) - MAX_NOTES} more unknown fields ignored")
+    return tuple(notes)

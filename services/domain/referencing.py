@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from pydantic import BaseModel, ValidationError
-
 from contracts_schema.entries import AnyEntry, OfferingEntry, TermsEntry
 from contracts_schema.outcomes import Alarm
+from contracts_schema.parsing import AnyReference, Malformed, read_reference
 from contracts_schema.reasons import AlarmCode
 from contracts_schema.reference import (
     CreditedRate,
@@ -27,15 +26,9 @@ from contracts_schema.reference import (
 from contracts_schema.terms import ContractTerms, FixedAccount2Option, GuaranteedOption
 from services.domain.availability import unavailable_in_terms
 from services.domain.closing import Calendar, Reference, closed, day_to_close, missing, terms_on
+from services.domain.funds import unit_value
 from services.domain.numbers import exact
 
-MODELS: dict[str, type[BaseModel]] = {
-    "contract-terms": ContractTerms,
-    "fund-values": FundValue,
-    "credited-rates": CreditedRate,
-    "guaranteed-offerings": GuaranteedOffering,
-    "market-yields": MarketYields,
-}
 DAYS_AHEAD = 366
 SHOWN_BYTES = 2000
 
@@ -74,10 +67,7 @@ Accepted = tuple[Reference, tuple[AnyEntry, ...]]
 @exact
 def fold(state: Reference, record: ReferenceRecord, calendar: Calendar) -> Folded:
     """Take in one message: accepted, refused with an alarm, or known already."""
-    try:
-        message = MODELS[record.topic].model_validate_json(record.value or b"")
-    except ValidationError as error:
-        return Folded(state, alarms=(_alarm(record, _malformed(error)),))
+    message = read_reference(record.topic, record.value or b"")
     taken = _take(state, message, calendar)
     if isinstance(taken, Refusal):
         return Folded(state, alarms=(_alarm(record, taken),))
@@ -100,12 +90,6 @@ def complete_through(state: Reference, until: date, calendar: Calendar) -> date 
     return None if after == state.last_closed else after
 
 
-def _malformed(error: ValidationError) -> Refusal:
-    found = error.errors(include_url=False, include_input=False)
-    what = "; ".join(f"{'.'.join(str(part) for part in each['loc']) or 'message'}: {each['msg']}" for each in found)
-    return Refusal(AlarmCode.MALFORMED, ("FIX-6",), what)
-
-
 def _alarm(record: ReferenceRecord, refusal: Refusal) -> Alarm:
     return Alarm(
         code=refusal.code,
@@ -118,7 +102,9 @@ def _alarm(record: ReferenceRecord, refusal: Refusal) -> Alarm:
     )
 
 
-def _take(state: Reference, message: BaseModel, calendar: Calendar) -> Accepted | Refusal:
+def _take(state: Reference, message: AnyReference | Malformed, calendar: Calendar) -> Accepted | Refusal:
+    if isinstance(message, Malformed):
+        return Refusal(AlarmCode.MALFORMED, ("FIX-6",), message.message)
     if isinstance(message, ContractTerms):
         return _take_terms(state, message)
     if isinstance(message, FundValue):
@@ -127,7 +113,6 @@ def _take(state: Reference, message: BaseModel, calendar: Calendar) -> Accepted 
         return _take_rate(state, message)
     if isinstance(message, GuaranteedOffering):
         return _take_offering(state, message)
-    assert isinstance(message, MarketYields), "every reference topic has its own branch"
     return _take_yields(state, message, calendar)
 
 
@@ -163,7 +148,17 @@ def _take_fund_value(state: Reference, value: FundValue, calendar: Calendar) -> 
     refusal = _closed(state, day, what, "FND-1") or _too_far(state, day, what, "FND-1", calendar)
     if refusal is None and not calendar.is_business_day(day):
         refusal = Refusal(AlarmCode.NOT_A_BUSINESS_DAY, ("GEN-1", "FND-1"), f"{what}: {day} is no business day")
+    refusal = refusal or _nothing_prior(state, value, what, calendar)
     return refusal or (replace(state, fund_values={**state.fund_values, day: {**of_day, key: value}}), ())
+
+
+def _nothing_prior(state: Reference, value: FundValue, what: str, calendar: Calendar) -> Refusal | None:
+    """FND-1: a factor for the day to close next carries on the unit value of the day closed before."""
+    prior = state.unit_values.get(f"{value.fund}|{value.charge_class}")
+    if value.valuation_date != day_to_close(state, calendar) or unit_value(value, prior) is not None:
+        return None
+    message = f"{what} comes as a factor, which makes no unit value of that of the day before, {prior or 'not known'}"
+    return Refusal(AlarmCode.NO_PRIOR_UNIT_VALUE, ("FND-1",), message)
 
 
 def _closed(state: Reference, day: date, what: str, rule: str) -> Refusal | None:

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from contracts_schema.entries import RequestEntry, write_entry
-from contracts_schema.headers import DEAD_LETTER_PREFIX, TRACEPARENT, Headers, cloud_event, header
+from contracts_schema.headers import TRACEPARENT, Headers, cloud_event, header
 from contracts_schema.topics import REQUEST_TOPICS
 from services.domain.receiving import DeadLetter, Door, Raw, participant_key, receive
 from services.runtime.calendar import ExchangeCalendar
+from services.runtime.dead_letters import dead_letter
 from services.runtime.partitioner import partition_of
 from services.runtime.records import InputRecord, OutputRecord
 from services.runtime.service import Partition, ServiceSpec
@@ -47,7 +48,7 @@ class IntakeLogic:
     def _received(self, record: InputRecord) -> OutputRecord:
         received = receive(_raw(record), self._door)
         if isinstance(received, DeadLetter):
-            return dead_letter(record, self._partition.number, received)
+            return dead_letter(record, self._partition.number, received.reason, received.detail)
         key = participant_key(received.request)
         return OutputRecord(
             "ledger-log",
@@ -56,14 +57,6 @@ class IntakeLogic:
             write_entry(received),
             _headers(key, received),
         )
-
-
-def dead_letter(record: InputRecord, partition: int, why: DeadLetter) -> OutputRecord:
-    """The record's bytes and headers as they came, and why and from where in headers of our own."""
-    marks = {"reason": why.reason.value, "detail": why.detail, "topic": record.topic}
-    marks |= {"partition": str(record.partition), "offset": str(record.offset)}
-    ours = tuple((DEAD_LETTER_PREFIX + name, value.encode(errors="replace")) for name, value in marks.items())
-    return OutputRecord("dead-letters", partition, record.key, record.value, (*record.headers, *ours))
 
 
 def _raw(record: InputRecord) -> Raw:

@@ -13,12 +13,11 @@ from contracts_schema.outcomes import Alarm
 from contracts_schema.reasons import AlarmCode, DeadLetterReason
 from contracts_schema.topics import REFERENCE_TOPICS
 from services.domain.closing import Reference, day_to_close, missing
-from services.domain.receiving import DeadLetter
 from services.domain.referencing import Folded, ReferenceRecord, close_through, complete_through, fold
-from services.intake.logic import dead_letter
 from services.reference.barrier import Ends, intake_passed, request_ends
 from services.reference.rows import changed_rows, reference_of
 from services.runtime.calendar import ExchangeCalendar
+from services.runtime.dead_letters import dead_letter
 from services.runtime.records import InputRecord, OutputRecord
 from services.runtime.service import Partition, ServiceSpec
 from services.runtime.tables import Table, TableSpec
@@ -104,7 +103,7 @@ class ReferenceLogic:
         for alarm in folded.alarms:
             out.append(_alarmed(alarm, record))
             if alarm.code is AlarmCode.MALFORMED:
-                out.append(dead_letter(record, 0, DeadLetter(DeadLetterReason.MALFORMED, alarm.message)))
+                out.append(dead_letter(record, 0, DeadLetterReason.MALFORMED, alarm.message))
         return out
 
     def _written(self, folded: Folded) -> list[OutputRecord]:

@@ -1,0 +1,100 @@
+"""From JSON to messages, with what is wrong with them in our own codes and words.
+
+This is the one place that knows how the models report errors; the domain sees messages, defects and text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from contracts_schema.entries import Defect
+from contracts_schema.reasons import Reason
+from contracts_schema.reference import CreditedRate, FundValue, GuaranteedOffering, MarketYields
+from contracts_schema.requests import REQUEST_MODELS, AnyRequest
+from contracts_schema.terms import ContractTerms
+from contracts_schema.types import Instant
+
+AnyReference = ContractTerms | FundValue | CreditedRate | GuaranteedOffering | MarketYields
+REFERENCE_MODELS: dict[str, type[AnyReference]] = {
+    "contract-terms": ContractTerms,
+    "fund-values": FundValue,
+    "credited-rates": CreditedRate,
+    "guaranteed-offerings": GuaranteedOffering,
+    "market-yields": MarketYields,
+}
+REASON_OF_ERROR = {
+    "missing": Reason.MISSING_FIELD,
+    "not_a_decimal_string": Reason.AMOUNT_NOT_A_STRING,
+    "not_a_number": Reason.AMOUNT_NOT_A_NUMBER,
+    "number_negative": Reason.AMOUNT_NOT_POSITIVE,
+    "number_zero": Reason.AMOUNT_NOT_POSITIVE,
+    "number_too_large": Reason.AMOUNT_TOO_LARGE,
+    "number_too_precise": Reason.AMOUNT_TOO_PRECISE,
+    "percent_out_of_range": Reason.PERCENT_OUT_OF_RANGE,
+    "percentages_not_100": Reason.PERCENTAGES_NOT_100,
+    "option_named_twice": Reason.OPTION_NAMED_TWICE,
+    "one_quantity": Reason.ONE_QUANTITY_NEEDED,
+    "date_not_plausible": Reason.DATE_NOT_PLAUSIBLE,
+    "not_a_date": Reason.DATE_NOT_PLAUSIBLE,
+    "not_a_timestamp": Reason.DATE_NOT_PLAUSIBLE,
+}
+LONGEST_MESSAGE = 300
+"""Characters of a message that may quote its sender: what is written must stay small whatever is sent."""
+
+INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """Everything that is wrong with the form of a reference message, for a reader."""
+
+    message: str
+
+
+def read_request(topic: str, content: dict[str, Any]) -> tuple[AnyRequest | None, tuple[Defect, ...]]:
+    """A request as its topic's model; or None, and every defect of its form (GEN-3), each field's first."""
+    try:
+        return REQUEST_MODELS[topic].model_validate(content), ()
+    except ValidationError as error:
+        return None, tuple(_defect(found) for found in _errors(error))
+
+
+def read_reference(topic: str, value: bytes) -> AnyReference | Malformed:
+    """A reference message as its topic's model, or what is wrong with it."""
+    try:
+        return REFERENCE_MODELS[topic].model_validate_json(value)
+    except ValidationError as error:
+        found = (f"{_field(each) or 'message'}: {_message(each)}" for each in _errors(error))
+        return Malformed("; ".join(found)[: 10 * LONGEST_MESSAGE])
+
+
+def read_instant(value: object) -> datetime | None:
+    """A time with its offset, or None for what is none."""
+    try:
+        return INSTANT.validate_python(value)
+    except ValidationError:
+        return None
+
+
+def _errors(error: ValidationError) -> list[ErrorDetails]:
+    return error.errors(include_url=False, include_input=False)
+
+
+def _defect(error: ErrorDetails) -> Defect:
+    reason = REASON_OF_ERROR.get(error["type"])
+    if reason is None:
+        reason = Reason.WRONG_TYPE if error["type"].endswith(("_type", "_parsing")) else Reason.INVALID_VALUE
+    return Defect(code=reason, rules=reason.rules, message=_message(error), field=_field(error) or None)
+
+
+def _field(error: ErrorDetails) -> str:
+    return ".".join(str(part) for part in error["loc"])
+
+
+def _message(error: ErrorDetails) -> str:
+    return error["msg"][:LONGEST_MESSAGE]
