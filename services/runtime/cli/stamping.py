@@ -7,7 +7,6 @@ from datetime import datetime
 from pydantic import TypeAdapter, ValidationError
 
 from contracts_schema.entries import read_entry
-from contracts_schema.parsing import INSTANT
 from contracts_schema.topics import REQUEST_TOPICS
 from contracts_schema.types import Instant
 from services.runtime.cli.messages import BadLine, Item, Message, field_of
