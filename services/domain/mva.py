@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from contracts_schema.outcomes import MvaLine, YieldUsed
-from contracts_schema.reference import ConstantMaturityPoint, MarketYields
+from contracts_schema.reference import MarketYields
 from contracts_schema.terms import MvaTerms
 from services.domain.market import Market, YieldHistory
 from services.domain.numbers import ONE, YEAR, rounded
 from services.domain.state import Lot
+from services.domain.yields import Point, Reading, reading
 
-HUNDRED = Decimal(100)
 SHOWN_PLACES = 12
 FACTOR_SHOWN_PLACES = 16
 UNADJUSTED = Decimal("1.0000")
@@ -23,10 +22,11 @@ UNADJUSTED = Decimal("1.0000")
 
 @dataclass(frozen=True, slots=True)
 class Average:
-    """An average yield as a fraction, not rounded (MVA-4), and every yield in it."""
+    """An average yield as a fraction, not rounded (MVA-4), every yield in it, and the notes these are of."""
 
     rate: Decimal
     used: tuple[YieldUsed, ...]
+    notes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +88,14 @@ def adjust(market: Market, terms: MvaTerms, lot: Lot, day: date, *, waived: bool
     count_from, days = days_remaining(lot.maturity, day, terms.count_from_weekday)
     history = market.yields.get(terms.yield_series, YieldHistory())
     deposit = _deposit_yield(market, history, terms, lot, day)
-    current = _current_yield(market, history, day, _reading(terms, lot, Decimal(days) / YEAR))
-    if deposit is None or current is None:
+    if deposit is None:
+        return None
+    current = _current_yield(market, history, day, reading(terms, lot, Decimal(days) / YEAR, deposit.notes))
+    if current is None:
         return None
     unrounded = mva_factor(deposit.rate, current.rate, days)
     factor = rounded(unrounded, terms.factor_places)
     return Adjustment(lot, "MVA-2", factor, unrounded, count_from, days, deposit, current)
-
-
-Reading = Callable[[MarketYields], Iterable[tuple[Decimal, str]]]
 
 
 def _deposit_yield(market: Market, history: YieldHistory, terms: MvaTerms, lot: Lot, day: date) -> Average | None:
@@ -104,10 +103,9 @@ def _deposit_yield(market: Market, history: YieldHistory, terms: MvaTerms, lot: 
 
     Only weeks before the trade date's count; with none, the last published before the deposit (MVA-4).
     """
-    read = _reading(terms, lot, Decimal(lot.years))
+    read = reading(terms, lot, Decimal(lot.years))
     dates = _week_ends(market, lot.period_start, lot.period_end, day)
-    average = _average(history, dates, read) if dates else None
-    return average or _average(history, [lot.deposited - timedelta(days=1)], read)
+    return _average(history, dates, read) or _average(history, [lot.deposited - timedelta(days=1)], read)
 
 
 def _current_yield(market: Market, history: YieldHistory, day: date, read: Reading) -> Average | None:
@@ -134,50 +132,23 @@ def _monday(day: date) -> date:
 
 def _average(history: YieldHistory, dates: Iterable[date], read: Reading) -> Average | None:
     """The pooled mean over dates and notes; a date without a published yield takes the last before it."""
-    used: list[YieldUsed] = []
-    total, count = Decimal(0), 0
-    for wanted in dates:
-        published = history.on_or_before(wanted)
-        if published is None:
-            continue
-        for rate, basis in read(published):
-            total, count = total + rate, count + 1
-            used.append(_used(published, wanted, rate, basis))
-    return Average(total / count, tuple(used)) if count else None
+    found = [
+        (point, _used(published, wanted, point))
+        for wanted in dates
+        if (published := history.on_or_before(wanted)) is not None
+        for point in read(published)
+    ]
+    if not found:
+        return None
+    rate = sum((point.rate for point, _ in found), Decimal(0)) / len(found)
+    return Average(rate, tuple(used for _, used in found), frozenset(point.note for point, _ in found))
 
 
-def _used(published: MarketYields, wanted: date, rate: Decimal, basis: str) -> YieldUsed:
-    shown = rounded(rate, SHOWN_PLACES)
-    return YieldUsed(series=published.series, for_date=wanted, published_on=published.date, rate=shown, basis=basis)
-
-
-def _reading(terms: MvaTerms, lot: Lot, years: Decimal) -> Reading:
-    """How a day's yields are read: the notes of the term's last three months, or a maturity interpolated."""
-    if terms.yield_source == "treasury_notes":
-        first = _three_months_before(lot.maturity)
-        return lambda published: [
-            (note.percent / HUNDRED, f"{note.note} {note.percent}%")
-            for note in published.notes
-            if first < note.maturity <= lot.maturity
-        ]
-    return lambda published: [interpolated(published.constant_maturity, years)] if published.constant_maturity else []
-
-
-def _three_months_before(day: date) -> date:
-    """The same day three months earlier, or the last of that month."""
-    year, month = (day.year, day.month - 3) if day.month > 3 else (day.year - 1, day.month + 9)
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return min(date(year, month, 1) + timedelta(days=day.day - 1), following - timedelta(days=1))
-
-
-def interpolated(points: tuple[ConstantMaturityPoint, ...], years: Decimal) -> tuple[Decimal, str]:
-    """The rate at a maturity, linear between the published ones, flat beyond the ends (MVA-4)."""
-    at = bisect_left([point.years for point in points], years)
-    if at == len(points) or points[at].years == years or at == 0:
-        point = points[min(at, len(points) - 1)]
-        return point.percent / HUNDRED, f"{point.years}y {point.percent}%"
-    low, high = points[at - 1], points[at]
-    share = (years - low.years) / (high.years - low.years)
-    percent = low.percent + (high.percent - low.percent) * share
-    basis = f"{low.years}y {low.percent}%, {high.years}y {high.percent}%, at {rounded(years, 6)}y"
-    return percent / HUNDRED, basis
+def _used(published: MarketYields, wanted: date, point: Point) -> YieldUsed:
+    return YieldUsed(
+        series=published.series,
+        for_date=wanted,
+        published_on=published.date,
+        rate=rounded(point.rate, SHOWN_PLACES),
+        basis=point.basis,
+    )
