@@ -46,8 +46,8 @@ def value_of(source: Source) -> Decimal:
 
 
 def everything(sources: Sequence[Source]) -> list[Draw]:
-    """All there is; each lot pays its value × factor, rounded."""
-    return [_draw(holding, holding.value) for source in sources for holding in source if holding.value]
+    """All there is, what is worth less than half a cent included; each lot pays its value × factor, rounded."""
+    return [_draw(holding, holding.value) for source in sources for holding in source]
 
 
 def draw_gross(sources: Sequence[Source], amount: Decimal) -> list[Draw] | None:
@@ -58,6 +58,8 @@ def draw_gross(sources: Sequence[Source], amount: Decimal) -> list[Draw] | None:
     total = sum((value_of(source) for source in sources), ZERO)
     if amount > total:
         return None
+    if amount == total:
+        return everything(sources)
     return _fill(sources, _shared(amount, [value_of(source) for source in sources]))
 
 

@@ -12,7 +12,7 @@ from services.domain.numbers import ONE, growth, rounded
 from services.domain.state import Account, Lot, Step
 
 
-def lot_index(lot: Lot, day: date, places: int = 12) -> Decimal:
+def lot_index(lot: Lot, day: date, places: int) -> Decimal:
     """A lot's index on a day, rounded: 1 on its deposit date, each step at its own rate, then after maturity.
 
     Interest runs from the deposit to the last day of the term (GAA-2); a value that stays after maturity
@@ -86,8 +86,13 @@ def oldest_first(lots: Iterable[Lot]) -> list[Lot]:
 
 
 def locked_in(lot: Lot, day: date) -> bool:
-    """Whether a lot may not be transferred on a day (GAA-4): first permitted is the close + 91 days."""
-    return day <= lot.locked_through and day < lot.maturity
+    """Whether a lot may not be transferred on a day (GAA-4)."""
+    return day < free_from(lot)
+
+
+def free_from(lot: Lot) -> date:
+    """The first day on which a lot may be transferred: the close of its deposit period + 91 days, or maturity."""
+    return min(lot.locked_through + timedelta(days=1), lot.maturity)
 
 
 def held_lots(account: Account, option: str, years: int | None) -> list[Lot]:

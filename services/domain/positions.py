@@ -45,7 +45,7 @@ def value_at(units: Decimal, index: Decimal) -> Decimal:
 
 def _units_for(dollars: Decimal, held: Decimal, index: Decimal, places: int) -> Decimal:
     """Units of a posting, signed. Taking the whole value takes every unit, so that no dust stays behind."""
-    if dollars < 0 and -dollars >= value_at(held, index):
+    if dollars <= 0 and -dollars >= value_at(held, index):
         return -held
     return max(rounded(dollars / index, places), -held)
 

@@ -7,17 +7,18 @@ log held when the day closed, so that it does not matter when it runs.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from contracts_schema.entries import RequestEntry
 from contracts_schema.requests import REQUEST_MODELS
+from contracts_schema.terms import AccountType
 from services.domain.dispatch import verdict
 from services.domain.emitting import Asked, matured_notice
 from services.domain.guaranteed import lot_index
 from services.domain.market import Market
 from services.domain.numbers import exact
 from services.domain.positions import value_at
-from services.domain.state import Account, Lot, Participant, Waiting
+from services.domain.state import Lot, Participant, Waiting
 from services.domain.steps import Moment, Step, concluded
 
 
@@ -49,8 +50,8 @@ def _settle_day(market: Market, participant: Participant, day: date) -> Step:
     step = Step(replace(after, waiting=tuple(waiting for waiting in after.waiting if waiting.trade_date > day)))
     for waiting in sorted(due, key=lambda waiting: (waiting.received, waiting.request_id)):
         step = step.then(_settle_request(market, step.participant, waiting, Moment(day, closed_at)))
-    for account, lot in matured:
-        step = step.then(_matured_notice(step.participant, account, lot, closed_at))
+    for account, lot in _staying(step.participant, matured):
+        step = step.then(_matured_notice(market, step.participant, account, lot, Moment(day, closed_at)))
     return step
 
 
@@ -62,21 +63,34 @@ def _settle_request(market: Market, participant: Participant, waiting: Waiting, 
     return concluded(participant, Asked(entry, waiting.request_id), found, moment)
 
 
-def _matured(participant: Participant, day: date) -> tuple[Participant, list[tuple[Account, Lot]]]:
+def _matured(participant: Participant, day: date) -> tuple[Participant, set[tuple[AccountType, str]]]:
     """Lots that mature on or before the day, marked so: from then on no adjustment applies (MAT-5, MVA-8)."""
-    matured = [
-        (account, lot)
+    matured = {
+        (account.type, lot.lot)
         for account in participant.accounts
         for lot in account.lots
         if not lot.matured and lot.maturity <= day
-    ]
-    for account, lot in matured:
-        current = participant.account(account.type) or account
-        participant = participant.with_account(current.with_lot(replace(lot, matured=True)))
+    }
+    for account in participant.accounts:
+        lots = tuple(replace(lot, matured=lot.maturity <= day) for lot in account.lots)
+        participant = participant.with_account(replace(account, lots=lots))
     return participant, matured
 
 
-def _matured_notice(participant: Participant, account: Account, lot: Lot, decided_at: datetime) -> Step:
-    value = value_at(lot.units, lot_index(lot, lot.maturity))
-    numbered, emission = matured_notice(participant, account.type, lot, value, decided_at)
+def _staying(participant: Participant, matured: set[tuple[AccountType, str]]) -> list[tuple[AccountType, Lot]]:
+    """What is left of the lots that matured, after the day's requests: its value stays (MAT-3)."""
+    return [
+        (account.type, lot)
+        for account in participant.accounts
+        for lot in account.lots
+        if (account.type, lot.lot) in matured
+    ]
+
+
+def _matured_notice(market: Market, participant: Participant, account: AccountType, lot: Lot, moment: Moment) -> Step:
+    assert moment.trade_date is not None, "a closed day is a trade date"
+    terms = market.terms_on(participant.contract_id, moment.trade_date)
+    assert terms is not None, "a contract in which something is held has terms"
+    value = value_at(lot.units, lot_index(lot, lot.maturity, terms.scales.index))
+    numbered, emission = matured_notice(participant, account, lot, value, moment.decided_at)
     return Step(numbered, emissions=(emission,))

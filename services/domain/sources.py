@@ -118,7 +118,8 @@ def not_held(view: View, option_name: str, term: int | None, where: str) -> Iter
     elif not held_lots(view.account, option_name, None):
         yield finding(Reason.OPTION_NOT_HELD, where=where + ".option", option=option_name)
     elif not held_lots(view.account, option_name, term):
-        held = ", ".join(str(years) for years in sorted({lot.years for lot in view.account.lots}))
+        terms = sorted({lot.years for lot in held_lots(view.account, option_name, None)})
+        held = ", ".join(str(years) for years in terms)
         yield finding(Reason.TERM_NOT_HELD, where=where + ".term", option=option_name, term=str(term), held=held)
 
 

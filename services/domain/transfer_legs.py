@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 from decimal import Decimal
 
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import TransferFrom
 from contracts_schema.terms import BuiltOption, GuaranteedOption
-from services.domain.draws import Draw, Source, draw_gross, draw_net, everything, value_of
-from services.domain.guaranteed import held_lots, locked_in
+from services.domain.draws import Source, draw_gross, draw_net, everything, value_of
+from services.domain.guaranteed import free_from, held_lots, locked_in
 from services.domain.numbers import ZERO, cents
 from services.domain.selling import Sale
 from services.domain.sources import Drawable, View, by_duration, lot_sources, option_sources, together
@@ -35,12 +35,15 @@ def draw_leg(view: View, leg: TransferFrom, where: str, *, net: bool) -> LegDraw
     drawable, barred = _drawable(view, option, leg)
     if drawable.refused:
         return LegDraw(refused=drawable.refused)
-    held = _value(drawable.sources) + _locked_value(view, barred)
-    wanted = _wanted(view, option, leg, held)
-    draws = None if wanted == held and barred else _take(leg, drawable.sources, wanted, net=net)
-    if draws is None or (leg.units or 0) > view.account.units_of(leg.option):
-        return LegDraw(refused=(_too_much(view, drawable.sources, barred, wanted, where),))
-    if not draws:
+    wanted = _wanted(view, option, leg, _value(drawable.sources) + _locked_value(view, barred))
+    net = net and leg.amount is not None
+    draws = None if leg.all and barred else (draw_net if net else draw_gross)(drawable.sources, wanted)
+    if (leg.units or 0) > view.account.units_of(leg.option):
+        return LegDraw(refused=(_too_many_units(view, leg, where),))
+    if draws is None:
+        short = _Short(drawable.sources, barred, wanted, net=net)
+        return LegDraw(refused=(_too_much(view, option, short, where),))
+    if not any(draw.taken for draw in draws):
         return LegDraw(refused=(finding(Reason.NOTHING_TO_WITHDRAW, where=where, option=leg.option),))
     return LegDraw(tuple(Sale(draw, leg.units) for draw in draws))
 
@@ -66,31 +69,60 @@ def _wanted(view: View, option: BuiltOption, leg: TransferFrom, held: Decimal) -
     return held
 
 
-def _take(leg: TransferFrom, sources: Sequence[Source], wanted: Decimal, *, net: bool) -> list[Draw] | None:
-    """The draws; None where there is less. Only dollars can be net: a part of the value is gross (WDL-3)."""
-    if leg.amount is None and wanted == _value(sources):
-        return everything(sources)
-    return draw_net(sources, wanted) if leg.amount is not None and net else draw_gross(sources, wanted)
+def _too_many_units(view: View, leg: TransferFrom, where: str) -> Finding:
+    held = view.account.units_of(leg.option)
+    return finding(Reason.INSUFFICIENT_VALUE, where=where + ".units", requested_units=leg.units or 0, held_units=held)
 
 
-def _too_much(view: View, sources: Sequence[Source], barred: list[Lot], wanted: Decimal, where: str) -> Finding:
-    """Locked in, where time alone bars enough of the value; else there is less than was asked for."""
-    free, locked = _value(sources), _locked_value(view, barred)
-    payable = sum((draw.pays for draw in everything(sources)), ZERO)
-    if barred and wanted <= free + locked:
+@dataclass(frozen=True, slots=True)
+class _Short:
+    """Dollars wanted of sources that hold (or, `net`, pay) less, and the barred lots that were passed over."""
+
+    sources: Sequence[Source]
+    barred: list[Lot]
+    wanted: Decimal
+    net: bool
+
+
+def _too_much(view: View, option: BuiltOption, short: _Short, where: str) -> Finding:
+    """Locked in, where time alone bars what is missing; else there is less than was asked for."""
+    available = _value(short.sources)
+    payable = sum((draw.pays for draw in everything(short.sources)), ZERO)
+    free = payable if short.net else available
+    freed = _freed(view, option, short, free) if isinstance(option, GuaranteedOption) else None
+    if freed is None:
         return finding(
-            Reason.LOCKED_IN,
+            Reason.INSUFFICIENT_VALUE,
             where=where,
-            possible_from=max(lot.locked_through for lot in barred) + timedelta(days=1),
-            requested=wanted,
-            available=free,
+            requested=short.wanted,
+            available=available,
             available_after_mva=payable,
-            locked_in=locked,
-            trade_date=view.at.day,
         )
     return finding(
-        Reason.INSUFFICIENT_VALUE, where=where, requested=wanted, available=free, available_after_mva=payable
+        Reason.LOCKED_IN,
+        where=where,
+        possible_from=freed,
+        requested=short.wanted,
+        available=available,
+        available_after_mva=payable,
+        locked_in=_locked_value(view, short.barred),
+        trade_date=view.at.day,
     )
+
+
+def _freed(view: View, option: GuaranteedOption, short: _Short, reached: Decimal) -> date | None:
+    """The day by which enough lots are free, at today's values and factors; None where all would not be enough."""
+    for lot in sorted(short.barred, key=free_from):
+        reached += _brings(view, option, lot, net=short.net)
+        if reached >= short.wanted:
+            return free_from(lot)
+    return None
+
+
+def _brings(view: View, option: GuaranteedOption, lot: Lot, *, net: bool) -> Decimal:
+    """A barred lot's value; for a net amount what that would pay, where its factor is known."""
+    holding = view.lot(option, lot) if net else None
+    return view.lot_value(lot) if holding is None else cents(holding.value * holding.factor)
 
 
 def _value(sources: Sequence[Source]) -> Decimal:

@@ -67,9 +67,9 @@ def _to_defects(case: Case[TransferRequest]) -> Iterator[Finding]:
 
 
 def _circular(case: Case[TransferRequest], view: View) -> Iterator[Finding]:
-    """A transfer leads somewhere else: not into an option, or a guaranteed term, that it leaves."""
+    """A transfer leads somewhere else: not into an option, or an unmatured guaranteed term, that it leaves (GAA-5)."""
     for leg in case.request.from_:
-        left = {lot.years for lot in held_lots(view.account, leg.option, leg.term)}
+        left = {lot.years for lot in held_lots(view.account, leg.option, leg.term) if not lot.matured}
         for at, share in enumerate(case.request.to):
             if share.option == leg.option and (share.term is None or share.term in left):
                 reason = Reason.SAME_OPTION if share.term is None else Reason.SAME_TERM

@@ -10,9 +10,10 @@ from contracts_schema.outcomes import Finding, Leg
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import WithdrawalFrom, WithdrawalReason, WithdrawalRequest
 from contracts_schema.terms import AccountType
+from services.domain.allocation import split
 from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account
 from services.domain.draws import Draw, Source, draw_gross, draw_net, everything, value_of
-from services.domain.numbers import ZERO, cents, whole_cents
+from services.domain.numbers import ZERO, cents
 from services.domain.selling import Sale, mva_block, mva_rules, sell
 from services.domain.sources import (
     Drawable,
@@ -23,6 +24,7 @@ from services.domain.sources import (
     overlapping,
     whole_account,
 )
+from services.domain.state import AllocationShare
 from services.domain.verdicts import Done, Verdict, cited, finding
 
 
@@ -63,15 +65,18 @@ def _leg_defects(view: View, legs: Sequence[WithdrawalFrom]) -> Iterator[Finding
 
 
 def _parts(view: View, request: WithdrawalRequest) -> list[Drawable]:
-    """What is drawn separately: each leg with a percentage of its own, else all that was chosen together."""
+    """What is drawn separately: each leg with a percentage of its own, else all that was chosen together.
+
+    Together they stand in the contract's order, whatever the request's: cents left over follow it (DEP-2).
+    """
     if request.from_ is None:
         return [whole_account(view)]
-    chosen = [_leg_sources(view, leg) for leg in request.from_]
     if request.from_[0].percent is not None:
-        return chosen
+        return [_leg_sources(view, leg) for leg in request.from_]
+    order = [option.option for option in view.at.terms.options]
     together = Drawable()
-    for each in chosen:
-        together = together.and_also(each)
+    for leg in sorted(request.from_, key=lambda leg: (order.index(leg.option), leg.term or 0)):
+        together = together.and_also(_leg_sources(view, leg))
     return [together]
 
 
@@ -82,47 +87,54 @@ def _leg_sources(view: View, leg: WithdrawalFrom) -> Drawable:
 
 
 def _paid(case: Case[WithdrawalRequest], view: View, parts: list[tuple[Source, ...]]) -> Verdict:
-    draws: list[Draw] = []
-    for sources, wanted in zip(parts, _wanted(case.request, parts), strict=True):
-        taken = _take(case.request, sources, wanted)
-        if taken is None:
-            return (_insufficient(sources, wanted),)
-        draws += taken
-    paid = sum((draw.pays for draw in draws), ZERO)
-    if not paid:
+    wanted = _wanted(case, parts)
+    taken = [_take(case.request, sources, dollars) for sources, dollars in zip(parts, wanted, strict=True)]
+    refused = tuple(
+        _insufficient(parts[at], wanted[at], at if len(parts) > 1 else None)
+        for at, draws in enumerate(taken)
+        if draws is None
+    )
+    if refused:
+        return refused
+    sales = [Sale(draw) for draws in taken for draw in draws or ()]
+    if not any(sale.draw.pays for sale in sales):
         return (finding(Reason.NOTHING_TO_WITHDRAW, available=sum((_value(part) for part in parts), ZERO)),)
-    sales = [Sale(draw) for draw in draws]
     account, legs = sell(view, sales)
     rules = cited("GEN-2", "WDL-1", *_quantity_rules(case.request), *mva_rules(sales), "WDL-14", "GEN-7")
     return Done(case.participant.with_account(account), "withdrawal", rules, _body(case.request, sales, legs))
 
 
-def _wanted(request: WithdrawalRequest, parts: list[tuple[Source, ...]]) -> list[Decimal]:
-    """Dollars wanted of each part; for a percentage, of the value of what was chosen (WDL-3)."""
-    values = [_value(part) for part in parts]
+def _wanted(case: Case[WithdrawalRequest], parts: list[tuple[Source, ...]]) -> list[Decimal]:
+    """Dollars wanted of each part; for a percentage, of the value of what was chosen (WDL-3).
+
+    Cents left over by the legs' percentages go to the largest, ties to the first in the contract's order (DEP-2).
+    """
+    request, values = case.request, [_value(part) for part in parts]
     if request.full:
         return values
     total = request.amount if request.amount is not None else cents(sum(values, ZERO) * (request.percent or 0) / 100)
-    percentages = [leg.percent for leg in request.from_ or () if leg.percent is not None]
-    if not percentages:
-        return [total]
-    shares = [whole_cents(total * percent / 100) for percent in percentages]
-    shares[percentages.index(max(percentages))] += total - sum(shares, ZERO)
-    return shares
+    shares = tuple(
+        AllocationShare(leg.option, leg.term, leg.percent) for leg in request.from_ or () if leg.percent is not None
+    )
+    return split(case.terms, shares, total) if shares else [total]
 
 
 def _take(request: WithdrawalRequest, sources: tuple[Source, ...], wanted: Decimal) -> list[Draw] | None:
     """Net fixes what is paid, gross and percent what is taken, full takes all (WDL-3, WDL-14)."""
-    if request.amount is None and wanted == _value(sources):
-        return everything(sources)
     if request.amount is not None and request.amount_type == "net":
         return draw_net(sources, wanted)
     return draw_gross(sources, wanted)
 
 
-def _insufficient(sources: tuple[Source, ...], wanted: Decimal) -> Finding:
+def _insufficient(sources: tuple[Source, ...], wanted: Decimal, leg: int | None) -> Finding:
     payable = sum((draw.pays for draw in everything(sources)), ZERO)
-    return finding(Reason.INSUFFICIENT_VALUE, requested=wanted, available=_value(sources), available_after_mva=payable)
+    return finding(
+        Reason.INSUFFICIENT_VALUE,
+        where=None if leg is None else f"from[{leg}]",
+        requested=wanted,
+        available=_value(sources),
+        available_after_mva=payable,
+    )
 
 
 def _value(sources: tuple[Source, ...]) -> Decimal:
