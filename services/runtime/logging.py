@@ -10,6 +10,7 @@ import structlog
 from services.runtime.settings import Settings
 
 _NOISY = ("aiokafka", "asyncio", "faust", "mode", "librdkafka", "services.runtime.membership")
+_SPARING_S = 10.0
 
 
 def configure_logging(settings: Settings) -> None:
@@ -37,8 +38,30 @@ def configure_logging(settings: Settings) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_rendering()))
     logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
+    handler.addFilter(_Sparing())
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class _Sparing(logging.Filter):
+    """Lets a library say the same kind of thing once in ten seconds: while a broker is away they say it all the time.
+
+    What the processors say about it is not a library's and always passes.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record passes."""
+        if not record.name.startswith(_NOISY):
+            return True
+        kind = (record.name, str(record.msg).split("[", 1)[0])
+        if record.created - self._said.get(kind, 0.0) < _SPARING_S:
+            return False
+        self._said[kind] = record.created
+        return True
 
 
 def _rendering() -> list[structlog.typing.Processor]:

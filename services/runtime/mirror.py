@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from typing import Protocol
 
 import structlog
-from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
-from confluent_kafka.admin import AdminClient
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
 
+from services.runtime.reader import stop_consumer
 from services.runtime.service import ServiceSpec
 from services.runtime.settings import Settings
 
@@ -32,23 +33,30 @@ class HasPositions(Protocol):
 async def mirror_positions(spec: ServiceSpec, settings: Settings, owned: Mapping[int, HasPositions]) -> None:
     """Every two seconds, until cancelled, commit the positions that changed. Failures are logged and tried again."""
     group = f"{settings.topic_prefix}{spec.name}-progress"
-    admin = AdminClient({"bootstrap.servers": settings.cluster})
     mirrored: dict[tuple[str, int], int] = {}
     while True:
         await asyncio.sleep(_EVERY_S)
         now = {(topic, n): at for n, one in owned.items() for topic, at in one.positions.items()}
         if changed := dict(now.items() - mirrored.items()):
-            offsets = [TopicPartition(settings.topic_prefix + topic, n, at) for (topic, n), at in changed.items()]
+            offsets = {TopicPartition(settings.topic_prefix + topic, n): at for (topic, n), at in changed.items()}
             try:
-                await asyncio.to_thread(_commit, admin, group, offsets)
+                await asyncio.wait_for(_commit(settings.cluster, group, offsets), _TIMEOUT_S)
                 mirrored.update(changed)
-            except KafkaException as error:
-                _log.info("positions_not_mirrored", group=group, reason=str(error))
+            except (KafkaError, TimeoutError) as error:
+                _log.info("positions_not_mirrored", group=group, reason=repr(error))
 
 
-def _commit(admin: AdminClient, group: str, offsets: list[TopicPartition]) -> None:
-    request = [ConsumerGroupTopicPartitions(group, offsets)]
-    for future in admin.alter_consumer_group_offsets(request, request_timeout=_TIMEOUT_S).values():
-        for done in future.result().topic_partitions:
-            if done.error is not None:
-                raise KafkaException(done.error)
+async def _commit(bootstrap: str, group: str, offsets: dict[TopicPartition, int]) -> None:
+    """A client for each commit: one that stays would fetch the partitions it must be assigned in order to commit."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False, auto_offset_reset="none"
+    )
+    try:
+        await consumer.start()
+        consumer.assign(list(offsets))
+        consumer.pause(*offsets)
+        for tp, offset in offsets.items():
+            consumer.seek(tp, offset)
+        await consumer.commit(offsets)
+    finally:
+        await stop_consumer(consumer)

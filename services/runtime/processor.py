@@ -7,8 +7,10 @@ bug, unreadable state, positions that are not in the log) is reported to the wor
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from enum import Enum, auto
 from typing import TypeVar
 
 import structlog
@@ -31,6 +33,14 @@ _BROKER_TROUBLE = (KafkaException, KafkaError, OSError, TimeoutError)
 _FIRST_BACKOFF_S = 0.5
 _LONGEST_BACKOFF_S = 10.0
 _FENCED_BACKOFF_S = 2.0
+
+
+class _End(Enum):
+    """How a life ended."""
+
+    STOPPED = auto()
+    FENCED = auto()
+    TROUBLED = auto()
 
 
 class Processor:
@@ -90,24 +100,43 @@ class Processor:
             self._thread.shutdown(wait=False)
 
     async def _lives(self) -> None:
+        """One life after another; nothing of one is kept while the next is waited for."""
         backoff_s = _FIRST_BACKOFF_S
         while not self._stopping:
-            try:
-                await self._live()
-            except FencedError as fenced:
-                self._log.warning("fenced", reason=str(fenced), again_in_s=_FENCED_BACKOFF_S)
+            began = time.monotonic()
+            end = await self._life()
+            if time.monotonic() - began > _LONGEST_BACKOFF_S:
+                backoff_s = _FIRST_BACKOFF_S
+            if end is _End.FENCED:
                 # Whoever lost the partition without noticing learns of it within a heartbeat,
                 # and must not fence the new owner in return.
                 await asyncio.sleep(_FENCED_BACKOFF_S)
-            except _BROKER_TROUBLE as trouble:
-                if self._loop is not None:
-                    backoff_s = _FIRST_BACKOFF_S
-                self._log.warning("broker_trouble", reason=repr(trouble), again_in_s=backoff_s)
+            elif end is _End.TROUBLED:
                 await asyncio.sleep(backoff_s)
                 backoff_s = min(backoff_s * 2, _LONGEST_BACKOFF_S)
 
+    async def _life(self) -> "_End":
+        """One life and how it ended. Raises what no new life can mend."""
+        try:
+            await self._live()
+        except FencedError as error:
+            self._log.warning("fenced", reason=str(error))
+            return _End.FENCED
+        except _BROKER_TROUBLE as error:
+            self._log.warning("broker_trouble", reason=repr(error))
+            return _End.TROUBLED
+        except asyncio.CancelledError:
+            if self._stopping or self._is_being_cancelled():
+                raise
+            # Clients let the cancellation of their inner tasks out; a processor that took it for its own would be gone.
+            self._log.warning("broker_trouble", reason="cancelled from within")
+            return _End.TROUBLED
+        return _End.STOPPED
+
+    def _is_being_cancelled(self) -> bool:
+        return self._task is not None and self._task.cancelling() > 0
+
     async def _live(self) -> None:
-        self._loop = None
         writer = TransactionalWriter(self._settings, self._transactional_id())
         try:
             await self._blocking(writer.fence)
@@ -116,6 +145,7 @@ class Processor:
                 while not self._stopping:
                     await self._loop.turn()
         finally:
+            self._loop = None
             await asyncio.shield(self._blocking(writer.close))
 
     def _transactional_id(self) -> str:

@@ -4,6 +4,7 @@ Topics are named without the installation's prefix; it is put on here and taken 
 its processor has fenced the previous owner, so nothing stale can be in it.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Self
@@ -17,6 +18,7 @@ from services.runtime.records import InputRecord
 _FETCH_BYTES = 4 * 1024 * 1024
 _LOOK_MS = 50
 _CHUNK = 5_000
+_STOP_S = 5.0
 
 
 def new_consumer(bootstrap: str, *, committed: bool = True) -> AIOKafkaConsumer:
@@ -29,6 +31,19 @@ def new_consumer(bootstrap: str, *, committed: bool = True) -> AIOKafkaConsumer:
         isolation_level="read_committed" if committed else "read_uncommitted",
         max_partition_fetch_bytes=_FETCH_BYTES,
     )
+
+
+async def stop_consumer(consumer: AIOKafkaConsumer) -> None:
+    """Stop it, whatever state it is in, within seconds; raises nothing but the caller's own cancellation.
+
+    Left to itself aiokafka's `stop` waits for a broker that is away, and raises the cancellation of its own inner
+    tasks at whoever awaits it, who would take it for theirs.
+    """
+    stopping = asyncio.ensure_future(consumer.stop())
+    done, _ = await asyncio.wait([stopping], timeout=_STOP_S)
+    for ended in done:
+        if not ended.cancelled():
+            ended.exception()
 
 
 class PartitionReader:
@@ -56,8 +71,8 @@ class PartitionReader:
         await self._stop()
 
     async def _stop(self) -> None:
-        await self._consumer.stop()
-        await self._offsets.stop()
+        await stop_consumer(self._consumer)
+        await stop_consumer(self._offsets)
 
     async def bounds(self, topics: Iterable[str]) -> dict[str, tuple[int, int]]:
         """First offset and end of each topic's partition, open transactions included: what is there to read, and

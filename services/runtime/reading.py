@@ -7,7 +7,7 @@ import asyncio
 from aiokafka import TopicPartition
 from confluent_kafka.admin import AdminClient
 
-from services.runtime.reader import PartitionReader, new_consumer
+from services.runtime.reader import PartitionReader, new_consumer, stop_consumer
 from services.runtime.records import InputRecord
 
 _TIMEOUT_S = 15.0
@@ -45,12 +45,12 @@ async def end_offsets(bootstrap: str, topic: str, *, prefix: str = "") -> dict[i
     """The end of each partition: the offset that the next record, of whatever transaction, will have."""
     numbers = await partitions_of(bootstrap, topic, prefix=prefix)
     consumer = new_consumer(bootstrap, committed=False)
-    await consumer.start()
     try:
+        await consumer.start()
         ends = await consumer.end_offsets([TopicPartition(prefix + topic, number) for number in numbers])
         return {tp.partition: end for tp, end in ends.items()}
     finally:
-        await consumer.stop()
+        await stop_consumer(consumer)
 
 
 async def partitions_of(bootstrap: str, topic: str, *, prefix: str = "") -> list[int]:

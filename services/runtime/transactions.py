@@ -8,7 +8,8 @@ before anything is read.
 
 import contextlib
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import partial
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
@@ -47,6 +48,7 @@ class TransactionalWriter:
         self._commit_s = settings.transaction_timeout_ms / 1000
         self._refused: list[KafkaError] = []
         self._topics: dict[str, str] = {}
+        self._open = False
         self._producer = Producer(
             {
                 "bootstrap.servers": settings.cluster,
@@ -57,7 +59,8 @@ class TransactionalWriter:
                 "queue.buffering.max.kbytes": 1_048_576,
                 "linger.ms": 50,  # a commit flushes: until then batches may fill
                 "delivery.report.only.error": True,
-                "on_delivery": self._delivery_failed,
+                # Not a method: a producer that its own callback keeps alive would go on until collected, with its threads.
+                "on_delivery": partial(_note_refusal, self._refused),
             },
             logger=logging.getLogger("librdkafka"),
         )
@@ -66,8 +69,10 @@ class TransactionalWriter:
         """Shut out the previous owner of the transactional id and settle what it left: aborted, or committed if
         that had begun.
         """
-        with _named():
+        try:
             self._producer.init_transactions(_FENCE_S)
+        except KafkaException as failure:
+            raise self._named(failure) from failure
 
     def commit(self, records: Iterable[OutputRecord]) -> None:
         """Write the records as one transaction. Returning means committed; raising `FencedError` or
@@ -77,25 +82,21 @@ class TransactionalWriter:
         """
         self._refused.clear()
         try:
-            with _named():
-                self._producer.begin_transaction()
-                self._produce(records)
-                self._producer.commit_transaction(self._commit_s)
-        except KafkaException as error:
+            self._producer.begin_transaction()
+            self._open = True
+            self._produce(records)
+            self._producer.commit_transaction(self._commit_s)
+        except KafkaException as failure:
             self._abort()
-            if self._refused:
-                raise _refusal(self._refused[0]) from error
-            raise
-        except OutputRefusedError:
-            self._abort()
-            raise
+            raise self._named(failure) from failure
+        self._open = False
 
     def close(self) -> None:
-        """Let go of connections and memory; an open transaction is aborted."""
-        self._abort()
-        with contextlib.suppress(KafkaException):
-            self._producer.purge()
-            self._producer.close()
+        """Let go of connections and memory; a transaction left open is aborted."""
+        if self._open:
+            self._abort()
+        self._producer.purge()
+        del self._producer
 
     def _produce(self, records: Iterable[OutputRecord]) -> None:
         produce = self._producer.produce
@@ -116,27 +117,23 @@ class TransactionalWriter:
         """Free readers from waiting for the transaction's timeout; what cannot be aborted the next fence, or that
         timeout, aborts.
         """
+        self._open = False
         with contextlib.suppress(KafkaException):
             self._producer.abort_transaction(_ABORT_S)
 
-    def _delivery_failed(self, error: KafkaError | None, _: Message) -> None:
-        if error is not None and error.code() in _REFUSALS:
-            self._refused.append(error)
-
-
-@contextlib.contextmanager
-def _named() -> Iterator[None]:
-    """Give the two outcomes that are not mere failures their names."""
-    try:
-        yield
-    except KafkaException as failure:
-        error = failure.args[0]
+    def _named(self, failure: KafkaException) -> Exception:
+        """The failure by its name, where it is not a mere failure."""
+        error: KafkaError = failure.args[0]
         if error.code() in _FENCINGS:
-            raise FencedError(error.str()) from failure
-        if error.code() in _REFUSALS:
-            raise _refusal(error) from failure
-        raise
+            return FencedError(error.str())
+        refused = error if error.code() in _REFUSALS else next(iter(self._refused), None)
+        if refused is not None:
+            return OutputRefusedError(
+                f"{refused.name()}: {refused.str()}; the batch was not committed and would be refused again"
+            )
+        return failure
 
 
-def _refusal(error: KafkaError) -> OutputRefusedError:
-    return OutputRefusedError(f"{error.name()}: {error.str()}; the batch was not committed and would be refused again")
+def _note_refusal(refused: list[KafkaError], error: KafkaError | None, _: Message) -> None:
+    if error is not None and error.code() in _REFUSALS:
+        refused.append(error)
