@@ -39,8 +39,13 @@ class Case(Generic[RequestT_co]):
 
 def authorised(case: Case[Request]) -> Iterator[Finding]:
     """GEN-3: where the terms name submitters, only those may act."""
-    if case.terms.submitters and case.terms.submitter_named(case.request.submitted_by) is None:
-        yield finding(Reason.SUBMITTER_NOT_AUTHORISED, where="submitted_by", submitted_by=case.request.submitted_by)
+    return not_authorised(case.terms, case.request.submitted_by)
+
+
+def not_authorised(terms: ContractTerms | None, submitter: str) -> Iterator[Finding]:
+    """The same by name; nothing where no terms are in force."""
+    if terms is not None and terms.submitters and terms.submitter_named(submitter) is None:
+        yield finding(Reason.SUBMITTER_NOT_AUTHORISED, where="submitted_by", submitted_by=submitter)
 
 
 def account_allowed(terms: ContractTerms, account: AccountType) -> Iterator[Finding]:

@@ -13,10 +13,10 @@ from datetime import UTC, date, datetime, timedelta
 from contracts_schema.entries import RequestEntry
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import REQUEST_MODELS, AccountInstruction, AnyRequest, CancelRequest
-from services.domain.cases import Case, authorised
+from services.domain.cases import not_authorised
 from services.domain.dispatch import at_once, form_defects, never_queues, verdict
 from services.domain.emitting import Asked, acknowledgement, answer
-from services.domain.market import Market, Valuation
+from services.domain.market import Market
 from services.domain.numbers import exact
 from services.domain.settling import settle_all
 from services.domain.state import Answer, Participant, Waiting
@@ -24,7 +24,12 @@ from services.domain.steps import Moment, Step, answer_key, concluded
 from services.domain.verdicts import Done, Refused, finding
 
 DAYS_KEPT = 400
-"""How long request ids are kept, in days of business time; older requests are stale."""
+"""How long a request counts as new, in days of business time; older requests are stale."""
+
+DAYS_ANSWERED = DAYS_KEPT + 7
+"""How long answers are kept: a little longer, for the answer to a request whose sender's clock ran ahead may bear
+the day before the one that it would be stale by.
+"""
 BYTES_WAITING = 512 * 1024
 """How much of a participant's requests may wait at a time: some hundred of the usual size."""
 
@@ -69,7 +74,7 @@ def _answered(market: Market, books: Participant, known: AnswerOf, asked: Asked)
 def _kept(market: Market, found: Answer | None) -> Answer | None:
     """The answer, unless it is older than ids are kept: then it counts as gone, dropped already or not."""
     last = market.head.last_closed
-    return None if found is None or (last is not None and found.on < last - timedelta(days=DAYS_KEPT)) else found
+    return None if found is None or (last is not None and found.on < last - timedelta(days=DAYS_ANSWERED)) else found
 
 
 def _new(market: Market, books: Participant, asked: Asked) -> Step:
@@ -158,7 +163,8 @@ def _cancelled(market: Market, books: Participant, asked: Asked, request: Accoun
     assert isinstance(request.instruction, CancelRequest)
     moment, wanted = Moment(receipt.trade_date, receipt.at), request.instruction.cancels
     target = next((waiting for waiting in books.waiting if waiting.request_id == wanted), None)
-    refused = (*_not_authorised(market, books, request, receipt), *_not_cancellable(target, wanted, receipt))
+    terms = market.terms_on(request.contract_id, receipt.trade_date)
+    refused = (*not_authorised(terms, request.submitted_by), *_not_cancellable(target, wanted, receipt))
     if refused or target is None:
         return concluded(books, asked, refused, moment)
     books = replace(books, waiting=tuple(waiting for waiting in books.waiting if waiting is not target))
@@ -167,13 +173,6 @@ def _cancelled(market: Market, books: Participant, asked: Asked, request: Accoun
     step = concluded(books, Asked(entry, target.request_id), cancelled, Moment(target.trade_date, receipt.at))
     done = Done(step.participant, "request_cancelled", ("GEN-2",), {"details": {"cancelled": wanted}})
     return step.then(concluded(step.participant, asked, done, moment))
-
-
-def _not_authorised(market: Market, books: Participant, request: AccountInstruction, receipt: Receipt) -> Refused:
-    terms = market.terms_on(request.contract_id, receipt.trade_date)
-    if terms is None:
-        return ()
-    return tuple(authorised(Case(Valuation(market, terms, receipt.trade_date), books, request)))
 
 
 def _not_cancellable(target: Waiting | None, wanted: str, receipt: Receipt) -> Refused:

@@ -25,10 +25,10 @@ def deposit(case: Case[DepositRequest]) -> Verdict:
         return refused
     charges = _charges(case)
     net = case.request.amount - sum((charge.amount for charge in charges), ZERO)
-    if net <= 0:
-        return (finding(Reason.NOTHING_TO_DEPOSIT, amount=case.request.amount, net=net),)
     opened = case.participant.account(case.request.account)
     account, legs = invest(opened or Account(case.request.account, case.day), case.at, shares, net)
+    if not any(leg.units for leg in legs):
+        return (finding(Reason.NOTHING_TO_DEPOSIT, amount=case.request.amount, net=net),)
     return Done(
         case.participant.with_account(account),
         "deposit",

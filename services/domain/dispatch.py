@@ -18,7 +18,7 @@ from contracts_schema.requests import (
     WithdrawalRequest,
 )
 from contracts_schema.rules import clauses
-from services.domain.cases import Case
+from services.domain.cases import Case, not_authorised
 from services.domain.deposits import deposit, shares_for
 from services.domain.instructions import change_allocation, open_account
 from services.domain.market import Market, Valuation
@@ -79,7 +79,7 @@ def form_defects(market: Market, books: Participant, entry: RequestEntry) -> Ref
     """Everything not in good order that can be told at once, if the door found anything (GEN-3).
 
     With a defect of form the request can never be decided, so it does not wait; whether contract and
-    participant are known so far is told with it.
+    participant are known so far, and the submitter authorised, is told with it.
     """
     if not entry.defects:
         return ()
@@ -99,8 +99,11 @@ def _finding(entry: RequestEntry, at: int) -> Finding:
 
 def _unknown_so_far(market: Market, books: Participant, entry: RequestEntry) -> Iterator[Finding]:
     contract_id = entry.request["contract_id"]
+    submitter = entry.request.get("submitted_by")
     if contract_id not in market.terms:
         yield finding(Reason.UNKNOWN_CONTRACT, where="contract_id", contract_id=contract_id)
+    elif isinstance(submitter, str):
+        yield from not_authorised(market.terms_on(contract_id, entry.trade_date_recorded), submitter)
     if not books.accounts and entry.topic in {"transfer-requests", "withdrawal-requests"}:
         participant_id = entry.request["participant_id"]
         yield finding(Reason.UNKNOWN_PARTICIPANT, where="participant_id", participant_id=participant_id)

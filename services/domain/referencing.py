@@ -23,8 +23,8 @@ from contracts_schema.reference import (
     MarketYields,
     OneYearMinimum,
 )
-from contracts_schema.terms import ContractTerms, FixedAccount2Option, GuaranteedOption
-from services.domain.availability import unavailable_in_terms
+from contracts_schema.terms import ContractTerms, FixedAccount2Option, FundOption, GuaranteedOption, Option
+from services.domain.availability import Missing, unavailable_in_terms
 from services.domain.closing import Calendar, Reference, closed, day_to_close, missing, terms_on
 from services.domain.funds import unit_value
 from services.domain.numbers import exact
@@ -131,12 +131,29 @@ def _take_terms(state: Reference, terms: ContractTerms) -> Accepted | Refusal:
     if any(version.version >= terms.version for version in known):
         message = f"contract {terms.contract_id} has version {max(v.version for v in known)} or later already"
         return Refusal(AlarmCode.CONFLICTING_VALUE, ("GEN-6",), message)
-    unbuilt = unavailable_in_terms(terms)
+    unbuilt = (*unavailable_in_terms(terms), *_other_charge_class(known, terms))
     if unbuilt:
         message = "; ".join(f"{name} needs rule {rule}, which is not available" for name, rule in unbuilt)
         return Refusal(AlarmCode.NOT_AVAILABLE, tuple(rule for _, rule in unbuilt), message)
+    lost = {_identity(option) for version in known for option in version.options} - set(map(_identity, terms.options))
+    if lost:
+        message = f"what may be held keeps its meaning; options missing or made another: {sorted(lost)}"
+        return Refusal(AlarmCode.CONFLICTING_VALUE, ("GEN-6", "GEN-7"), message)
     late = _frozen(state, terms.effective_from, f"version {terms.version} of contract {terms.contract_id}", "GEN-6")
     return late or (replace(state, terms=(*state.terms, terms)), (TermsEntry(terms=terms),))
+
+
+def _other_charge_class(known: list[ContractTerms], terms: ContractTerms) -> Iterator[Missing]:
+    """Units are worth the unit value of their class: another class means exchanging them, when charges are reviewed."""
+    if any(version.charge_class != terms.charge_class for version in known):
+        yield "charge_class", "FND-4"
+
+
+def _identity(option: Option) -> tuple[str, str, str]:
+    """What must stay the same for units held to stay what they are: an option is closed by a date, not left out."""
+    if isinstance(option, FundOption):
+        return option.option, option.kind, option.fund
+    return option.option, option.kind, option.series if isinstance(option, GuaranteedOption) else ""
 
 
 def _take_fund_value(state: Reference, value: FundValue, calendar: Calendar) -> Accepted | Refusal:
@@ -214,18 +231,30 @@ def _contract_floors(state: Reference, rate: DeclaredRate | OneYearMinimum) -> I
 
 
 def _take_minimum(state: Reference, minimum: OneYearMinimum) -> Accepted | Refusal:
-    """FIX-5: set before its year begins, and not below the contract's minimum."""
+    """FIX-5: set before its year begins (or the option does), and not below the contract's minimum."""
     key = f"{minimum.contract_id}|{minimum.option}|{minimum.year}"
     if state.minimums.get(key) == minimum.rate:
         return state, ()
-    late = _frozen(state, date(minimum.year, 1, 1), f"the one-year minimum of {key}", "FIX-5")
-    if late is not None:
-        return late
+    offered = _offered_since(state, minimum)
+    if offered is not None:
+        late = _frozen(state, max(date(minimum.year, 1, 1), offered), f"the one-year minimum of {key}", "FIX-5")
+        if late is not None:
+            return late
     for floor in _contract_floors(state, minimum):
         if minimum.rate < floor:
             message = f"one-year minimum {minimum.rate} of {key} is below the contract minimum, {floor}"
             return Refusal(AlarmCode.RATE_BELOW_FLOOR, ("FIX-5", "FIX-6"), message)
     return replace(state, minimums={**state.minimums, key: minimum.rate}), ()
+
+
+def _offered_since(state: Reference, minimum: OneYearMinimum) -> date | None:
+    """The first day on which the contract offers the option; None while none is known."""
+    days = (
+        terms.effective_from
+        for terms in state.terms
+        if terms.contract_id == minimum.contract_id and terms.option_named(minimum.option) is not None
+    )
+    return min(days, default=None)
 
 
 def _take_offering(state: Reference, offer: GuaranteedOffering) -> Accepted | Refusal:

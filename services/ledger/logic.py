@@ -12,7 +12,7 @@ from contracts_schema.headers import cloud_event
 from contracts_schema.outcomes import Alarm, DayCloseCompleted
 from contracts_schema.reasons import AlarmCode
 from contracts_schema.topics import TOPICS, Partitions
-from services.domain.decide import DAYS_KEPT, decide
+from services.domain.decide import DAYS_ANSWERED, decide
 from services.domain.market import Market, MarketRow, Rows, follows, market_of, with_day, with_offering, with_terms
 from services.domain.receiving import participant_key
 from services.domain.settling import due_date, settle_all
@@ -97,7 +97,7 @@ class LedgerLogic:
     def _forgotten(self) -> date | None:
         """The last day whose ids are no longer kept."""
         last = self._last_closed
-        return None if last is None else last - timedelta(days=DAYS_KEPT + 1)
+        return None if last is None else last - timedelta(days=DAYS_ANSWERED + 1)
 
     def _fold(self, record: InputRecord) -> Sequence[OutputRecord]:
         assert record.value is not None, "the log has no tombstones"
