@@ -31,11 +31,11 @@ def play(stage: Stage, advance: Callable[[str], None]) -> Told:
         if following is not None:
             stage.publish(f"{following.name}-offering", [offering(following, rates)])
         told.records += sum(_requests(stage, quarter, persons))
+        _market(stage, quarter, rates, funds)
+        stage.wait_closed(quarter.days()[-1])
         if quarter.name == DUPLICATE_IN:
             told.twice = stage.publish_file(_remittance_file(stage, quarter))
             told.records += told.twice
-        _market(stage, quarter, rates, funds)
-        stage.wait_closed(quarter.days()[-1])
         advance(quarter.name)
     return told
 
