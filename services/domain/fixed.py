@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from contracts_schema.entries import DayCreditedRates
+from contracts_schema.terms import ContractTerms, FixedAccount2Option
 from services.domain.numbers import ONE, growth
 
 
@@ -44,3 +46,18 @@ def credited_rate(floor: Decimal | None, credited: DayCreditedRates, day: date) 
     if floor is None or not in_force:
         return None
     return max(in_force[-1].declared, in_force[-1].one_year_minimum, floor)
+
+
+def floor_of(versions: Iterable[ContractTerms], option: str, day: date) -> Decimal | None:
+    """A contract's floor of a fixed option on a day, of its versions in order: the highest still promised to anyone.
+
+    One rate is credited to all money (FIX-7), so a minimum that a later version lowered for new participants only
+    is retained (GEN-6, FIX-6). None where the option is not in force.
+    """
+    floors: list[Decimal] = []
+    for version in versions:
+        found = version.option_named(option)
+        if version.effective_from <= day and isinstance(found, FixedAccount2Option):
+            kept = [] if version.reaches_existing else floors
+            floors = [*kept, found.contract_minimum, found.retained_minimum or found.contract_minimum]
+    return max(floors, default=None)

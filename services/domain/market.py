@@ -14,8 +14,8 @@ from decimal import Decimal
 
 from contracts_schema.entries import DayClosedEntry, OfferingEntry, TermsEntry
 from contracts_schema.reference import GuaranteedOffering, MarketYields
-from contracts_schema.terms import BuiltOption, ContractTerms, FixedAccount2Option, FundOption, GuaranteedOption
-from services.domain.fixed import Accrual, advanced, credited_rate
+from contracts_schema.terms import BuiltOption, ContractTerms, FundOption, GuaranteedOption
+from services.domain.fixed import Accrual, advanced, credited_rate, floor_of
 from services.domain.numbers import ONE, exact, rounded
 
 
@@ -114,24 +114,6 @@ class Market:
                 "transfers": current.transfers.model_copy(update={"fee": kept.transfers.fee}),
             }
         )
-
-    def floor(self, contract_id: str, option: str, day: date) -> Decimal | None:
-        """The contract's floor of a fixed option on a day: the highest that anyone covered is still promised.
-
-        One rate is credited to all money (FIX-7), so a minimum that a later version lowered for new
-        participants only is retained (GEN-6, FIX-6). None where the option is not in force.
-        """
-        floors: list[Decimal] = []
-        for version in self.terms.get(contract_id, ()):
-            if version.effective_from > day:
-                break
-            found = version.option_named(option)
-            fixed = found if isinstance(found, FixedAccount2Option) else None
-            if fixed is None or version.reaches_existing:
-                floors = []
-            if fixed is not None:
-                floors += [fixed.contract_minimum, fixed.retained_minimum or fixed.contract_minimum]
-        return max(floors, default=None)
 
     def first_closed_from(self, day: date) -> date | None:
         """The first closed business day on or after a day, or None while there is none."""
@@ -233,7 +215,8 @@ def _carried(
         places = _index_places(market, credited.contract_id, entry.frozen_through)
         accrual = accruals.get(key)
         for day in _days(entry.date, entry.frozen_through):
-            rate = credited_rate(market.floor(credited.contract_id, credited.option, day), credited, day)
+            floor = floor_of(market.terms.get(credited.contract_id, ()), credited.option, day)
+            rate = credited_rate(floor, credited, day)
             if rate is None:
                 continue
             accrual = advanced(accrual, day, rate)

@@ -1,0 +1,91 @@
+"""Announcements: versions of contract terms, and offerings of guaranteed terms (GEN-6, GAA-1).
+
+Both go to every partition of the ledger log once they are accepted, and can never be taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from contracts_schema.entries import OfferingEntry, TermsEntry
+from contracts_schema.reasons import AlarmCode
+from contracts_schema.reference import GuaranteedOffering
+from contracts_schema.terms import ContractTerms, FundOption, GuaranteedOption, Option
+from services.domain.availability import Missing, unavailable_in_terms
+from services.domain.closing import Reference, terms_on
+from services.domain.refusing import Accepted, Refusal, frozen
+
+
+def take_terms(state: Reference, terms: ContractTerms) -> Accepted | Refusal:
+    """A version of a contract's terms: later than all known ones, built throughout, and true to what is held."""
+    known = [version for version in state.terms if version.contract_id == terms.contract_id]
+    if terms in known:
+        return state, ()
+    late = frozen(state, terms.effective_from, f"version {terms.version} of contract {terms.contract_id}", "GEN-6")
+    refusal = _not_newer(known, terms) or _not_built(known, terms) or _not_kept(known, terms) or late
+    return refusal or (replace(state, terms=(*state.terms, terms)), (TermsEntry(terms=terms),))
+
+
+def take_offering(state: Reference, offer: GuaranteedOffering) -> Accepted | Refusal:
+    """GAA-1: announced once, before its deposit period begins, one period of a series after the other."""
+    of_series = [known for known in state.offerings if known.series == offer.series]
+    if offer in of_series:
+        return state, ()
+    if any(known.offering_id == offer.offering_id for known in of_series):
+        message = f"offering {offer.offering_id} was announced otherwise; what is announced is guaranteed"
+        return Refusal(AlarmCode.CONFLICTING_VALUE, ("GAA-1",), message)
+    for known in of_series:
+        if known.period_start <= offer.period_end and offer.period_start <= known.period_end:
+            message = f"deposit period of {offer.offering_id} overlaps that of {known.offering_id}"
+            return Refusal(AlarmCode.OFFERING_OVERLAPS, ("GAA-1",), message)
+    late = frozen(state, offer.period_start, f"offering {offer.offering_id}", "GAA-1")
+    refusal = late or _below_minimum(state, offer)
+    return refusal or (replace(state, offerings=(*state.offerings, offer)), (OfferingEntry(offering=offer),))
+
+
+def _not_newer(known: list[ContractTerms], terms: ContractTerms) -> Refusal | None:
+    latest = max((version.version for version in known), default=0)
+    if terms.version > latest:
+        return None
+    message = f"contract {terms.contract_id} has version {latest} already, and it is not version {terms.version}'s turn"
+    return Refusal(AlarmCode.CONFLICTING_VALUE, ("GEN-6",), message)
+
+
+def _not_built(known: list[ContractTerms], terms: ContractTerms) -> Refusal | None:
+    unbuilt = (*unavailable_in_terms(terms), *_other_charge_class(known, terms))
+    if not unbuilt:
+        return None
+    message = "; ".join(f"{name} needs rule {rule}, which is not available" for name, rule in unbuilt)
+    return Refusal(AlarmCode.NOT_AVAILABLE, tuple(rule for _, rule in unbuilt), message)
+
+
+def _not_kept(known: list[ContractTerms], terms: ContractTerms) -> Refusal | None:
+    lost = {_identity(option) for version in known for option in version.options} - set(map(_identity, terms.options))
+    if not lost:
+        return None
+    message = f"what may be held keeps its meaning; options missing or made another: {sorted(lost)}"
+    return Refusal(AlarmCode.CONFLICTING_VALUE, ("GEN-6", "GEN-7"), message)
+
+
+def _other_charge_class(known: list[ContractTerms], terms: ContractTerms) -> Iterator[Missing]:
+    """Units are worth the unit value of their class: another class means exchanging them, when charges are reviewed."""
+    if any(version.charge_class != terms.charge_class for version in known):
+        yield "charge_class", "FND-4"
+
+
+def _identity(option: Option) -> tuple[str, str, str]:
+    """What must stay the same for units held to stay what they are: an option is closed by a date, not left out."""
+    if isinstance(option, FundOption):
+        return option.option, option.kind, option.fund
+    return option.option, option.kind, option.series if isinstance(option, GuaranteedOption) else ""
+
+
+def _below_minimum(state: Reference, offer: GuaranteedOffering) -> Refusal | None:
+    lowest = min(step.rate for term in offer.terms for step in term.steps)
+    for terms in terms_on(state, offer.period_start):
+        for option in terms.options:
+            if isinstance(option, GuaranteedOption) and option.series == offer.series and lowest < option.minimum_rate:
+                message = f"{lowest} is below the minimum of {terms.contract_id}, {option.minimum_rate}"
+                return Refusal(AlarmCode.RATE_BELOW_FLOOR, ("GAA-1",), message)
+    return None
