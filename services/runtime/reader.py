@@ -5,10 +5,12 @@ its processor has fenced the previous owner, so nothing stale can be in it.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import AsyncIterator, Iterable, Mapping
 from types import TracebackType
 from typing import Self
 
+import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import OffsetOutOfRangeError
 
@@ -19,6 +21,8 @@ _FETCH_BYTES = 4 * 1024 * 1024
 _LOOK_MS = 50
 _CHUNK = 5_000
 _STOP_S = 5.0
+_SAY_WAITING_S = 10.0
+_log = structlog.get_logger(__name__)
 
 
 def new_consumer(bootstrap: str, *, committed: bool = True) -> AIOKafkaConsumer:
@@ -117,59 +121,24 @@ class PartitionReader:
         """
         return {topic: await self._consumer.position(tp) for tp, topic in self._names.items()}
 
-    async def read_to(self, topic: str, begin: int, end: int) -> "ReadTo":
-        """Read this topic alone from `begin` until its position is `end`; iterate over the result for the records,
-        a list at a time.
+    async def read_to(self, topic: str, begin: int, end: int) -> AsyncIterator[list[InputRecord]]:
+        """Read this topic alone from `begin`, a list of records at a time, until its position is `end`.
+
+        The position, because markers and what compaction took away have offsets too; never an empty poll, which says
+        nothing. So it waits while the broker is away or a transaction is open, and says that it does.
         """
         await self.read_from({topic: begin})
-        return ReadTo(self, self._consumer, self._tp(topic), topic, end)
+        moved = time.monotonic()
+        while (position := (await self.positions())[topic]) < end:
+            if records := await self.read(_LOOK_MS, _CHUNK):
+                moved = time.monotonic()
+                yield records
+            elif time.monotonic() - moved > _SAY_WAITING_S:
+                _log.warning("waiting_for_log", topic=topic, partition=self._partition, position=position, end=end)
+                moved = time.monotonic()
 
     def _tp(self, topic: str) -> TopicPartition:
         return TopicPartition(self._prefix + topic, self._partition)
-
-
-class ReadTo:
-    """Lists of records up to an end offset. What ends it is the position, never an empty poll.
-
-    The position alone would not do where compaction left nothing between the last record and the end: there the
-    broker answers every fetch with nothing for ever. Such an answer, to a fetch of this one partition, from this
-    position, with the stable end at or past `end`, is proof as well.
-    """
-
-    def __init__(
-        self, reader: PartitionReader, consumer: AIOKafkaConsumer, tp: TopicPartition, topic: str, end: int
-    ) -> None:
-        self._reader = reader
-        self._consumer = consumer
-        self._tp = tp
-        self._topic = topic
-        self._end = end
-        self._position = -1
-        self._answered: int | None = None
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> list[InputRecord]:
-        while (position := await self._consumer.position(self._tp)) < self._end:
-            if position != self._position:
-                self._position, self._answered = position, self._consumer.last_poll_timestamp(self._tp)
-            all_answered = self._is_answered()
-            if records := await self._reader.read(_LOOK_MS, limit=_CHUNK):
-                return records
-            if all_answered and await self._consumer.position(self._tp) == position:
-                break
-        raise StopAsyncIteration
-
-    def _is_answered(self) -> bool:
-        """Whether the broker has answered a fetch from this very position, knowing the log up to the end.
-
-        To be asked before a read: if the read then gives nothing and does not move, the answer held nothing.
-        """
-        if self._consumer.last_poll_timestamp(self._tp) == self._answered:
-            return False
-        stable = self._consumer.last_stable_offset(self._tp)
-        return stable is not None and stable >= self._end
 
 
 def _check_position(tp: TopicPartition, position: int, begin: int, end: int) -> None:

@@ -3,6 +3,7 @@ asked.
 """
 
 import asyncio
+import logging
 
 from aiokafka import TopicPartition
 from confluent_kafka.admin import AdminClient
@@ -21,7 +22,7 @@ async def read_topic(
     for number in await partitions_of(bootstrap, topic, prefix=prefix) if partition is None else [partition]:
         async with PartitionReader(bootstrap, prefix, number) as reader:
             begin, end = (await reader.bounds([topic]))[topic]
-            async for records in await reader.read_to(topic, begin, end):
+            async for records in reader.read_to(topic, begin, end):
                 found += records
     return found
 
@@ -55,7 +56,8 @@ async def end_offsets(bootstrap: str, topic: str, *, prefix: str = "") -> dict[i
 
 async def partitions_of(bootstrap: str, topic: str, *, prefix: str = "") -> list[int]:
     """The topic's partition numbers; raises `LookupError` where there is no such topic."""
-    there = await asyncio.to_thread(AdminClient({"bootstrap.servers": bootstrap}).list_topics, timeout=_TIMEOUT_S)
+    admin = AdminClient({"bootstrap.servers": bootstrap}, logger=logging.getLogger("librdkafka"))
+    there = await asyncio.to_thread(admin.list_topics, timeout=_TIMEOUT_S)
     if prefix + topic not in there.topics:
         raise LookupError(f"there is no topic {prefix + topic}")
     return sorted(there.topics[prefix + topic].partitions)

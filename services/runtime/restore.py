@@ -71,7 +71,7 @@ class _LastProgress:
 
 async def _apply(reader: PartitionReader, topic: str, bounds: dict[str, tuple[int, int]], see: See) -> int:
     applied = 0
-    async for records in await reader.read_to(topic, *bounds[topic]):
+    async for records in reader.read_to(topic, *bounds[topic]):
         for record in records:
             _apply_one(record, see)
         applied += len(records)

@@ -5,6 +5,7 @@ book. So nothing is adapted to: a start is refused, with every difference and wh
 """
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from services.runtime.service import ServiceSpec
 from services.runtime.settings import Settings
 
 _log = structlog.get_logger(__name__)
-_TIMEOUT_S = 15.0
+_TIMEOUT_S = 10.0
 _LONGEST_BACKOFF_S = 10.0
 
 
@@ -168,7 +169,7 @@ def _configs(admin: AdminClient, names: list[str]) -> dict[str, dict[str, str]]:
 
 
 def _admin(settings: Settings) -> AdminClient:
-    return AdminClient({"bootstrap.servers": settings.cluster})
+    return AdminClient({"bootstrap.servers": settings.cluster}, logger=logging.getLogger("librdkafka"))
 
 
 async def _sleep_unless(stop: asyncio.Event, seconds: float) -> None:

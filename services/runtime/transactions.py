@@ -59,7 +59,7 @@ class TransactionalWriter:
                 "queue.buffering.max.kbytes": 1_048_576,
                 "linger.ms": 50,  # a commit flushes: until then batches may fill
                 "delivery.report.only.error": True,
-                # Not a method: a producer that its own callback keeps alive would go on until collected, with its threads.
+                # Not a method: a producer kept alive by its own callback would go on, threads and all.
                 "on_delivery": partial(_note_refusal, self._refused),
             },
             logger=logging.getLogger("librdkafka"),

@@ -26,7 +26,7 @@ async def refolded(
     async with PartitionReader(settings.cluster, settings.topic_prefix, number) as reader:
         begin, end = (await reader.bounds([LOG]))[LOG]
         passed = begin
-        async for records in await reader.read_to(LOG, begin, end):
+        async for records in reader.read_to(LOG, begin, end):
             for record in records:
                 ledger.take(record)
             yield ledger.drained()
