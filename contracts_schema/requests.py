@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts_schema.terms import AccountType
@@ -54,8 +54,14 @@ def _check_named_once(names: list[tuple[str, int | None]], what: str) -> None:
 
 
 LEGS_MOST = 100
-LIST = Field(max_length=LEGS_MOST, json_schema_extra={"minItems": 1})
 Parts = TypeVar("Parts", bound=tuple[object, ...])
+
+
+def _few(parts: object) -> object:
+    """Not too many. Checked before the parts: thousands of them would have thousands of defects."""
+    if isinstance(parts, list) and len(parts) > LEGS_MOST:
+        raise PydanticCustomError("too_long", "the list has more than {most} parts", {"most": LEGS_MOST})
+    return parts
 
 
 def _filled(parts: Parts) -> Parts:
@@ -63,6 +69,10 @@ def _filled(parts: Parts) -> Parts:
     if not parts:
         raise PydanticCustomError("too_short", "the list has nothing in it")
     return parts
+
+
+LIST = Field(json_schema_extra={"minItems": 1, "maxItems": LEGS_MOST})
+Legs = Annotated[Parts, LIST, BeforeValidator(_few), AfterValidator(_filled)]
 
 
 Term = Annotated[int, Field(ge=1, le=10, strict=True, description="length of the guaranteed term in years")]
@@ -82,7 +92,7 @@ def _whole(shares: tuple[Share, ...]) -> tuple[Share, ...]:
     return shares
 
 
-Shares = Annotated[tuple[Share, ...], LIST, AfterValidator(_filled), AfterValidator(_whole)]
+Shares = Annotated[Legs[tuple[Share, ...]], AfterValidator(_whole)]
 
 
 class Request(Incoming):
@@ -173,7 +183,7 @@ class TransferRequest(Request):
 
     account: AccountType
     amount_type: Literal["net", "gross"] = "net"
-    from_: Annotated[tuple[TransferFrom, ...], LIST, AfterValidator(_filled)] = Field(alias="from")
+    from_: Legs[tuple[TransferFrom, ...]] = Field(alias="from")
     to: Shares
 
     @model_validator(mode="after")
@@ -220,14 +230,12 @@ class WithdrawalRequest(Request):
     """
 
     account: AccountType | None = None
-    accounts: Annotated[tuple[AccountType, ...], LIST, AfterValidator(_filled)] | None = None
+    accounts: Legs[tuple[AccountType, ...]] | None = None
     amount: PositiveMoney | None = None
     amount_type: Literal["net", "gross"] = "net"
     percent: Percent | None = None
     full: Literal[True] | None = None
-    from_: Annotated[tuple[WithdrawalFrom, ...], LIST, AfterValidator(_filled)] | None = Field(
-        default=None, alias="from"
-    )
+    from_: Legs[tuple[WithdrawalFrom, ...]] | None = Field(default=None, alias="from")
     reason: WithdrawalReason
     event_date: Day | None = None
     withholding: Withholding | None = None
