@@ -277,7 +277,7 @@ def business_days(first: str, last: str) -> Iterator[str]:
 def only(outcomes: list[Outcome], topic: str | None = None) -> Outcome:
     """The one outcome there must be (on a topic)."""
     found = [outcome for outcome in outcomes if topic in (None, outcome.topic)]
-    assert len(found) == 1, [(outcome.topic, outcome.value) for outcome in outcomes]
+    assert len(found) == 1, [(outcome.topic, outcome.value[:500]) for outcome in outcomes]
     return found[0]
 
 
