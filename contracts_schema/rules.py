@@ -84,6 +84,7 @@ RULES: dict[str, str] = {
     "MVA-11": "GAA Appendix II, Table A",
     "INC-1": "GAA, Income Phase",
     "INC-2": "SUP, Transfers (30 days before income payments)",
+    "NTC-1": "E-FA2 §9, Notice of the Owner",
 }
 
 

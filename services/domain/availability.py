@@ -59,11 +59,13 @@ UNBUILT_TERM_RULES = {
     "maintenance_fee": "WDL-5",
     "premium_tax_due": "DEP-1",
     "contribution_limits": "DEP-7",
+    "rate_lock": "GAA-7",
     "reinvestment_privilege": "WDL-10",
     "loans": "WDL-9",
     "installments": "WDL-8",
     "cycles": "ACC-3",
     "charge_review": "FND-4",
+    "statement_date": "NTC-1",
 }
 FIXED_OPTION_RULES = {
     "fixed_account": "FIX-1",
