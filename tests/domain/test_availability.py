@@ -1,0 +1,194 @@
+"""What is not built is refused NOT_AVAILABLE with its rule's id, whichever field, instruction or term needs it."""
+
+from typing import Any
+
+import pytest
+
+from contracts_schema.requests import PaymentForm, Source, UnbuiltInstruction, WithdrawalReason
+from contracts_schema.rules import RULES
+from contracts_schema.terms import UnbuiltTerms
+from tests.domain.books import (
+    Book,
+    Json,
+    deposit,
+    fixed_account_2,
+    fund,
+    guaranteed,
+    only,
+    opening,
+    request,
+    shares,
+    terms,
+    transfer,
+    withdrawal,
+)
+
+F1 = shares(F1="100")
+LEG = [{"option": "F1", "all": True}]
+UNBUILT_SOURCES = {"reinvestment": "WDL-10", "loan_repayment": "WDL-9"}
+UNBUILT_PAYMENT_FORMS = {
+    "money_order": "DEP-8",
+    "third_party_check": "DEP-8",
+    "travelers_cheque": "DEP-8",
+    "cashiers_check": "DEP-8",
+    "bank_draft": "DEP-8",
+    "bank_check": "DEP-8",
+    "treasurers_check": "DEP-8",
+}
+UNBUILT_REASONS = {
+    "death": "MVA-7",
+    "disability": "MVA-7",
+    "lifetime_income": "MVA-7",
+    "nonlifetime_income": "INC-1",
+    "loan": "WDL-9",
+    "contract_surrender": "WDL-13",
+}
+UNBUILT_INSTRUCTIONS = {
+    "maturity_election": "MAT-2",
+    "rate_lock_election": "GAA-7",
+    "reinvestment_election": "WDL-10",
+    "income_election": "INC-1",
+    "aml_hold": "DEP-9",
+    "aml_release": "DEP-9",
+    "loan_balance": "WDL-9",
+    "loan_default": "WDL-9",
+    "experience_credit": "ACC-2",
+}
+UNBUILT_TERMS: dict[str, tuple[object, str]] = {
+    "early_withdrawal_charge": (True, "WDL-4"),
+    "maintenance_fee": ("50.00", "WDL-5"),
+    "premium_tax_due": ("withdrawal", "DEP-1"),
+    "contribution_limits": (True, "DEP-7"),
+    "rate_lock": (True, "GAA-7"),
+    "reinvestment_privilege": (True, "WDL-10"),
+    "loans": (True, "WDL-9"),
+    "installments": (True, "WDL-8"),
+    "cycles": (True, "ACC-3"),
+    "charge_review": (True, "FND-4"),
+    "statement_date": ("2021-12-31", "NTC-1"),
+}
+
+
+def dep(**more: object) -> tuple[str, Json]:
+    return "deposit-requests", deposit("r1", "2021-01-04", "100.00", **{"allocation": F1, **more})
+
+
+def wdl(**more: object) -> tuple[str, Json]:
+    return "withdrawal-requests", withdrawal("r1", "2021-01-04", **{"amount": "10.00", **more})
+
+
+def ins(**order: object) -> tuple[str, Json]:
+    return "account-instructions", request("r1", "2021-01-04", instruction=order)
+
+
+REQUESTS: list[Any] = [
+    (dep(mode="quote"), "mode", "GEN-2"),
+    (dep(account="roth"), "account", "DEP-6"),
+    (dep(remittance_count=3), "remittance_count", "GEN-3"),
+    (dep(remittance_total="300.00"), "remittance_total", "GEN-3"),
+    *((dep(source=source), "source", rule) for source, rule in UNBUILT_SOURCES.items()),
+    *((dep(payment_form=form), "payment_form", rule) for form, rule in UNBUILT_PAYMENT_FORMS.items()),
+    (("transfer-requests", transfer("r1", "2021-01-04", LEG, F1, account="roth")), "account", "DEP-6"),
+    (wdl(account="roth"), "account", "DEP-6"),
+    (wdl(account=None, accounts=["pretax", "employer"]), "accounts", "WDL-13"),
+    (wdl(account=None, accounts=["roth"]), "account", "DEP-6"),
+    (wdl(event_date="2021-01-01"), "event_date", "MVA-7"),
+    (wdl(withholding={"percent": "10"}), "withholding", "WDL-12"),
+    *((wdl(reason=reason), "reason", rule) for reason, rule in UNBUILT_REASONS.items()),
+    (ins(kind="open_account", account="roth"), "account", "DEP-6"),
+    (ins(kind="allocation", account="roth", allocation=F1), "account", "DEP-6"),
+    *((ins(kind=kind), "instruction.kind", rule) for kind, rule in UNBUILT_INSTRUCTIONS.items()),
+]
+
+
+@pytest.mark.parametrize(("message", "field", "rule"), REQUESTS)
+def test_not_available_request(message: tuple[str, Json], field: str, rule: str) -> None:
+    book = Book(terms())
+    book.instruct(opening("o1", "2021-01-04"))
+    before = book.participant()
+    rejected = only(book.publish(*message), "rejections")
+    assert rejected.codes == ["NOT_AVAILABLE"]
+    assert rejected.message["reasons"][0]["field"] == field
+    assert rejected.message["rules"] == [rule]
+    assert rule in RULES
+    after = book.participant()
+    assert before is not None
+    assert after is not None
+    assert after.accounts == before.accounts
+    assert not after.waiting
+
+
+def test_not_available_names_every_field_at_once() -> None:
+    topic, message = dep(account="roth", mode="quote", as_of="2021-01-04", source="loan_repayment")
+    rejected = only(Book(terms()).publish(topic, message), "rejections")
+    assert rejected.codes == ["AS_OF_NOT_AVAILABLE", "NOT_AVAILABLE", "NOT_AVAILABLE", "NOT_AVAILABLE"]
+    assert [reason["field"] for reason in rejected.message["reasons"]] == ["as_of", "mode", "account", "source"]
+    assert rejected.message["rules"] == ["GEN-2", "DEP-6", "WDL-9"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *(dep(source=source) for source in sorted(set(Source) - UNBUILT_SOURCES.keys())),
+        *(dep(payment_form=form) for form in sorted(set(PaymentForm) - UNBUILT_PAYMENT_FORMS.keys())),
+        *(wdl(reason=reason) for reason in sorted(set(WithdrawalReason) - UNBUILT_REASONS.keys())),
+        wdl(account=None, accounts=["pretax"]),
+        dep(remittance_id="2021-01-A", pay_period={"start": "2021-01-01", "end": "2021-01-15"}),
+    ],
+)
+def test_everything_else_is_available(message: tuple[str, Json]) -> None:
+    book = Book(terms())
+    book.instruct(opening("o1", "2021-01-04"))
+    assert only(book.publish(*message)).topic == "acknowledgements"
+
+
+def test_every_instruction_that_is_not_built_is_in_the_table() -> None:
+    (kinds,) = (UnbuiltInstruction.model_json_schema()["properties"]["kind"]["enum"],)
+    assert set(kinds) == UNBUILT_INSTRUCTIONS.keys()
+    assert UnbuiltTerms.model_fields.keys() == UNBUILT_TERMS.keys()
+
+
+CONTRACTS: list[Any] = [
+    *((terms(unbuilt={name: value}), [rule]) for name, (value, rule) in UNBUILT_TERMS.items()),
+    (terms(accounts=["pretax", "roth"]), ["DEP-6"]),
+    (terms(transfers={"minimum_into_guaranteed": "500.00"}), ["TRF-4"]),
+    (terms(transfers={"fund_purchase_days": 30}), ["TRF-5"]),
+    (terms({"kind": "fixed_account", "option": "FA"}), ["FIX-1"]),
+    (terms({"kind": "fixed_plus_account", "option": "FP"}), ["FIX-2"]),
+    (terms({"kind": "fixed_plus_account_2", "option": "FP2"}), ["FIX-2"]),
+    (terms(fixed_account_2(rate_basis="when_applied")), ["FIX-7"]),
+    (terms(guaranteed(classified=True)), ["GAA-3"]),
+    (terms(guaranteed(rate_lock=True)), ["GAA-7"]),
+    (terms(guaranteed(mva={"method": "one", "yield_series": "CMT"})), ["MVA-1"]),
+    (terms(fund("F1"), guaranteed(classified=True), unbuilt={"loans": True}), ["WDL-9", "GAA-3"]),
+]
+
+
+@pytest.mark.parametrize(("version", "rules"), CONTRACTS)
+def test_not_available_terms(version: Json, rules: list[str]) -> None:
+    book = Book()
+    alarm = only(book.publish("contract-terms", version))
+    assert (alarm.topic, alarm.message["code"]) == ("alarms", "NOT_AVAILABLE")
+    assert alarm.message["rules"] == rules
+    assert all(rule in RULES for rule in rules)
+    assert book.log == []
+
+
+def test_not_available_terms_leave_the_version_before_in_force() -> None:
+    book = Book(terms())
+    only(book.publish("contract-terms", terms(version=2, unbuilt={"loans": True})), "alarms")
+    book.deposit(deposit("r1", "2021-01-04", "100.00", allocation=F1))
+    assert only(book.close("2021-01-04")).topic == "confirmations"
+
+
+def test_fnd_4_another_charge_class_is_not_available() -> None:
+    # Units of class A are worth class A's unit value; moving to B means exchanging them.
+    book = Book(terms())
+    alarm = only(book.publish("contract-terms", terms(version=2, charge_class="B")), "alarms")
+    assert (alarm.message["code"], alarm.message["rules"]) == ("NOT_AVAILABLE", ["FND-4"])
+
+
+@pytest.mark.parametrize("name", sorted(UNBUILT_TERMS))
+def test_an_unbuilt_term_said_as_its_default_is_no_reason_to_refuse(name: str) -> None:
+    default = UnbuiltTerms().model_dump(mode="json")[name]
+    assert Book().publish("contract-terms", terms(unbuilt={name: default})) == []
