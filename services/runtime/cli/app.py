@@ -5,13 +5,18 @@ from collections.abc import Sequence
 import typer
 
 from services.runtime.cli.commands.broker import broker
+from services.runtime.cli.commands.explain import explain
+from services.runtime.cli.commands.mva import mva
 from services.runtime.cli.commands.publish import publish
 from services.runtime.cli.commands.replay import replay
+from services.runtime.cli.commands.show import show
+from services.runtime.cli.commands.status import status
 from services.runtime.cli.commands.topics import topics
+from services.runtime.cli.commands.watch import watch
 from services.runtime.cli.commands.worker import worker
 from services.runtime.cli.failures import EXIT_CODES, failures_told
 
-COMMANDS = (broker, topics, worker, publish, replay)
+COMMANDS = (broker, topics, worker, publish, watch, show, status, explain, replay, mva)
 
 app = typer.Typer(
     name="annuity-ledger",

@@ -31,13 +31,18 @@ def publish_all(items: Iterable[Item], settings: Settings, advanced: Callable[[]
     """
     published = Published()
     producer = _producer(settings)
-    for item in items:
-        if isinstance(item, BadLine):
-            published.failed.append(item)
-        else:
-            _send(producer, item, settings, published)
-        producer.poll(0)
-        advanced()
+    place = "before the first line"
+    try:
+        for item in items:
+            place = item.place
+            if isinstance(item, BadLine):
+                published.failed.append(item)
+            else:
+                _send(producer, item, settings, published)
+            producer.poll(0)
+            advanced()
+    except KeyboardInterrupt:
+        published.failed.append(BadLine(place, "interrupted here; the lines after it were not sent"))
     producer.flush()
     return published
 

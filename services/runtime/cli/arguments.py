@@ -1,0 +1,41 @@
+"""What is typed, read as the messages read it: decimals in plain notation, dates as YYYY-MM-DD."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import typer
+from pydantic import TypeAdapter, ValidationError
+
+from contracts_schema.types import Day, PositiveMoney, Rate
+
+_DAY: TypeAdapter[date] = TypeAdapter(Day)
+_MONEY: TypeAdapter[Decimal] = TypeAdapter(PositiveMoney)
+_RATE: TypeAdapter[Decimal] = TypeAdapter(Rate)
+
+
+def day(text: str) -> date:
+    """A date."""
+    found: date = _read(_DAY, text)
+    return found
+
+
+def money(text: str) -> Decimal:
+    """Dollars, more than zero."""
+    found: Decimal = _read(_MONEY, text)
+    return found
+
+
+def rate(text: str) -> Decimal:
+    """An annual rate as a fraction, more than -1."""
+    found: Decimal = _read(_RATE, text)
+    if found <= -1:
+        raise typer.BadParameter("a yield is more than -1 (-100%)")
+    return found
+
+
+def _read(adapter: TypeAdapter[Any], text: str) -> Any:  # noqa: ANN401 -- what it is follows from the adapter
+    try:
+        return adapter.validate_python(text)
+    except ValidationError as error:
+        raise typer.BadParameter(f"{text}: {error.errors()[0]['msg']}") from None

@@ -1,0 +1,129 @@
+"""Outcomes as text: a confirmation as an actuary would write it out, a rejection with every reason. Pure."""
+
+from collections.abc import Iterable, Iterator
+
+from contracts_schema.outcomes import Acknowledgement, Charge, Confirmation, Counted, Leg, Notice, Rejection
+from contracts_schema.rules import RULES
+from contracts_schema.types import plain
+from services.runtime.cli.explaining_mva import mva_lines
+
+Explained = Confirmation | Rejection | Notice | Acknowledgement
+
+
+def text(outcome: Explained) -> str:
+    """An outcome explained, line by line, every rule with the clause behind it."""
+    if isinstance(outcome, Confirmation):
+        lines = _confirmation(outcome)
+    elif isinstance(outcome, Rejection):
+        lines = _rejection(outcome)
+    elif isinstance(outcome, Notice):
+        lines = _notice(outcome)
+    else:
+        lines = _acknowledgement(outcome)
+    return "\n".join([*lines, *_notes(outcome.notes), *_section("Rules", _rules(outcome.rules))])
+
+
+def _confirmation(outcome: Confirmation) -> Iterator[str]:
+    kind = outcome.kind.replace("_", " ")
+    yield f"CONFIRMATION {outcome.outcome_id}: {kind}, request {outcome.request_id}"
+    yield from _who(outcome)
+    account = f"account {outcome.account.value}, " if outcome.account is not None else ""
+    yield f"{account}submitted by {outcome.submitted_by}, trade date {outcome.trade_date}, decided {outcome.decided_at}"
+    yield from _section("Details", (f"{name}: {value}" for name, value in outcome.details.items()))
+    if outcome.received is not None:
+        yield from _section("Received", [plain(outcome.received)])
+    yield from _section("Charges", map(_charge, outcome.charges))
+    yield from _section("Positions", (line for leg in outcome.legs for line in leg_lines(leg)))
+    if outcome.mva is not None:
+        yield from _section(f"Market value adjustment, Method {outcome.mva.method.title()}", mva_lines(outcome.mva))
+    yield from _section("Result", _result(outcome))
+
+
+def _who(outcome: Counted) -> Iterator[str]:
+    yield f"contract {outcome.contract_id}, participant {outcome.participant_id}, outcome number {outcome.sequence}"
+
+
+def leg_lines(leg: Leg) -> Iterator[str]:
+    """One position: units × index = dollars, and what was there before and is there after."""
+    yield _position(leg)
+    index = f"{plain(leg.index)} (index of {leg.index_date})"
+    yield f"  {plain(leg.units)} units × {index} = {plain(leg.dollars)} dollars"
+    if leg.rounding:
+        yield f"  rounding {plain(leg.rounding)}: what the value changed by beyond the dollars   (GEN-4)"
+    yield f"  before {plain(leg.units_before)} units, value {plain(leg.value_before)}"
+    yield f"  after  {plain(leg.units_after)} units, value {plain(leg.value_after)}"
+
+
+def _position(leg: Leg) -> str:
+    if leg.lot is None:
+        return f"{leg.option} ({leg.kind.replace('_', ' ')})"
+    return f"{leg.option} lot {leg.lot}: term of {leg.term} years, matures {leg.maturity}"
+
+
+def _charge(charge: Charge) -> str:
+    return f"{charge.what.replace('_', ' ')}: {charge.basis} = {plain(charge.amount)}   ({', '.join(charge.rules)})"
+
+
+def _result(outcome: Confirmation) -> Iterator[str]:
+    if outcome.gross is not None:
+        yield f"value taken {plain(outcome.gross)}"
+    if outcome.mva is not None:
+        yield f"market value adjustment {plain(outcome.mva.aggregate)}"
+    if outcome.paid is not None:
+        yield f"paid {plain(outcome.paid)}"
+    if outcome.rounding:
+        yield f"rounding of all positions {plain(outcome.rounding)}"
+    if outcome.free_transfers_left is not None:
+        yield f"free transfers left this year {outcome.free_transfers_left}"
+    if outcome.debits is not None and outcome.credits is not None:
+        sign = "=" if outcome.debits == outcome.credits else "≠"
+        yield f"debits {plain(outcome.debits)} {sign} credits {plain(outcome.credits)}   (GEN-7)"
+
+
+def _rejection(outcome: Rejection) -> Iterator[str]:
+    yield f"REJECTION {outcome.outcome_id}: request {outcome.request_id} ({outcome.topic}); nothing moved"
+    yield from _who(outcome)
+    trade_date = f"trade date {outcome.trade_date}, " if outcome.trade_date is not None else ""
+    yield f"{trade_date}decided {outcome.decided_at}"
+    yield from _section("Reasons", _reasons(outcome))
+    if outcome.possible_from is not None:
+        yield f"The request as made would succeed from {outcome.possible_from} on."
+
+
+def _reasons(outcome: Rejection) -> Iterator[str]:
+    for number, reason in enumerate(outcome.reasons, start=1):
+        where = f" in {reason.field}" if reason.field is not None else ""
+        yield f"{number}. {reason.code.value}{where}: {reason.message}"
+        yield from (f"   {name.replace('_', ' ')} {value}" for name, value in reason.numbers.items())
+        yield from (f"   {line}" for line in _rules(reason.rules))
+        if reason.possible_from is not None:
+            yield f"   possible from {reason.possible_from} on"
+
+
+def _notice(outcome: Notice) -> Iterator[str]:
+    yield f"NOTICE {outcome.outcome_id}: {outcome.kind.replace('_', ' ')}"
+    yield from _who(outcome)
+    yield f"account {outcome.account.value}, {outcome.date}, decided {outcome.decided_at}"
+    yield from _section("Details", (f"{name}: {value}" for name, value in outcome.details.items()))
+
+
+def _acknowledgement(outcome: Acknowledgement) -> Iterator[str]:
+    yield f"ACKNOWLEDGEMENT: request {outcome.request_id} ({outcome.topic}) waits for {outcome.waits_for}"
+    yield f"contract {outcome.contract_id}, participant {outcome.participant_id}"
+    yield f"trade date {outcome.trade_date}, acknowledged {outcome.acknowledged_at}"
+
+
+def _notes(notes: tuple[str, ...]) -> Iterator[str]:
+    yield from _section("Notes", notes)
+
+
+def _rules(rules: tuple[str, ...]) -> Iterator[str]:
+    for rule in rules:
+        yield f"{rule}: {RULES.get(rule, 'a rule that this version does not know')}"
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    """A heading and its lines, indented; nothing where there are none."""
+    found = list(lines)
+    if found:
+        yield from ("", title, *(f"  {line}" for line in found))

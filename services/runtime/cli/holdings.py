@@ -1,0 +1,72 @@
+"""A participant's books as they stand: units × index = value at the last closed day. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from contracts_schema.terms import ContractTerms
+from services.domain.guaranteed import lot_index, oldest_first
+from services.domain.market import Market, Valuation
+from services.domain.numbers import exact
+from services.domain.positions import value_at
+from services.domain.state import Account, Participant
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A position or a lot; index and value are None where the last closed day does not tell them."""
+
+    account: str
+    option: str
+    units: Decimal
+    index: Decimal | None
+    value: Decimal | None
+    lot: str | None = None
+    years: int | None = None
+    deposited: date | None = None
+    maturity: date | None = None
+    locked_through: date | None = None
+
+
+@exact
+def holdings(market: Market, participant: Participant) -> list[Holding]:
+    """Every position and lot of every account, valued at the last closed day."""
+    day = market.head.last_closed
+    covered = min((account.opened for account in participant.accounts), default=date.max)
+    terms = None if day is None else market.terms_for(participant.contract_id, day, covered)
+    at = None if day is None or terms is None else Valuation(market, terms, day)
+    found: list[Holding] = []
+    for account in participant.accounts:
+        found += [_position(account, position.option, position.units, at) for position in account.positions]
+        found += _lots(account, day, terms)
+    return found
+
+
+def _position(account: Account, name: str, units: Decimal, at: Valuation | None) -> Holding:
+    option = None if at is None else at.terms.option_named(name)
+    try:
+        index = None if at is None or option is None else at.index(option)
+    except KeyError:  # bought for the frozen day, priced first when that closes
+        index = None
+    return Holding(account.type.value, name, units, index, None if index is None else value_at(units, index))
+
+
+def _lots(account: Account, day: date | None, terms: ContractTerms | None) -> list[Holding]:
+    found = []
+    for lot in oldest_first(account.lots):
+        index = None if day is None else lot_index(lot, day, 12 if terms is None else terms.scales.index)
+        found.append(
+            Holding(
+                account=account.type.value,
+                option=lot.option,
+                units=lot.units,
+                index=index,
+                value=None if index is None else value_at(lot.units, index),
+                lot=lot.lot,
+                years=lot.years,
+                deposited=lot.deposited,
+                maturity=lot.maturity,
+                locked_through=lot.locked_through,
+            )
+        )
+    return found

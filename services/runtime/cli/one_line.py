@@ -1,0 +1,91 @@
+"""Outcomes as one line each, to be read as they come. Pure."""
+
+from rich.text import Text
+
+from contracts_schema.headers import DEAD_LETTER_PREFIX, REPEAT_MARK, header
+from contracts_schema.outcomes import Acknowledgement, Alarm, Confirmation, DayCloseCompleted, Leg, Notice, Rejection
+from contracts_schema.types import plain
+from services.runtime.cli.lines import Record
+from services.runtime.cli.reading_outcomes import Outcome, outcome_of
+
+_SHOWN = 80
+STYLES = {
+    "confirmations": "green",
+    "rejections": "red",
+    "notices": "cyan",
+    "acknowledgements": "dim",
+    "alarms": "bold red",
+    "dead-letters": "magenta",
+    "day-closes": "dim",
+}
+_WIDTH = max(map(len, STYLES))
+
+
+def one_line(record: Record) -> Text:
+    """What happened, to whom, by which numbers and codes; repeats say that they are."""
+    outcome = outcome_of(record)
+    told = _dead_letter(record) if outcome is None else _told(outcome)
+    repeat = " [repeat]" if REPEAT_MARK in record.headers else ""
+    who = "" if record.topic in {"alarms", "day-closes"} else f"{_decoded(record.key)} "
+    line = Text(f"{record.topic:<{_WIDTH}} ", style=STYLES.get(record.topic, ""))
+    return line.append(f"{who}{told}{repeat}", style="default")
+
+
+def _told(outcome: Outcome) -> str:
+    if isinstance(outcome, Confirmation):
+        return f"#{outcome.sequence} {outcome.trade_date} {outcome.request_id}: {_done(outcome)}"
+    if isinstance(outcome, Rejection):
+        return f"#{outcome.sequence} {outcome.trade_date or 'no trade date'} {outcome.request_id}: {_refused(outcome)}"
+    if isinstance(outcome, Notice):
+        details = ", ".join(f"{name} {value}" for name, value in outcome.details.items())
+        return f"#{outcome.sequence} {outcome.date} {outcome.kind.replace('_', ' ')}: {details}"
+    if isinstance(outcome, Acknowledgement):
+        return f"{outcome.request_id}: waits for {outcome.waits_for}"
+    if isinstance(outcome, Alarm):
+        return f"{outcome.code.value} {outcome.topic} offset {outcome.source_offset}: {outcome.message}"
+    assert isinstance(outcome, DayCloseCompleted), "every kind has its line"
+    return f"partition {outcome.partition}: {outcome.date} closed, {outcome.settled} participants settled"
+
+
+def _done(outcome: Confirmation) -> str:
+    kind = outcome.kind.replace("_", " ")
+    if outcome.paid is not None:
+        return f"{kind} paid {plain(outcome.paid)}{_mva(outcome)}: {_legs(outcome.legs)}"
+    if outcome.received is not None:
+        return f"{kind} of {plain(outcome.received)}: {_legs(outcome.legs)}"
+    legs = f": {_legs(outcome.legs)}" if outcome.legs else ""
+    details = "".join(f" {name} {value}" for name, value in outcome.details.items())
+    return f"{kind}{_mva(outcome)}{legs}{details}"
+
+
+def _mva(outcome: Confirmation) -> str:
+    return "" if outcome.mva is None else f" (MVA {plain(outcome.mva.aggregate)})"
+
+
+def _legs(legs: tuple[Leg, ...]) -> str:
+    return ", ".join(f"{_place(leg)} {'+' if leg.dollars >= 0 else ''}{plain(leg.dollars)}" for leg in legs)
+
+
+def _place(leg: Leg) -> str:
+    return leg.option if leg.term is None else f"{leg.option}/{leg.term}"
+
+
+def _refused(outcome: Rejection) -> str:
+    reasons = "; ".join(
+        f"{reason.code.value}{f' in {reason.field}' if reason.field else ''} ({', '.join(reason.rules)})"
+        for reason in outcome.reasons
+    )
+    return reasons + (f"; possible from {outcome.possible_from}" if outcome.possible_from is not None else "")
+
+
+def _dead_letter(record: Record) -> str:
+    marks = {
+        name: _decoded(header(record.headers, DEAD_LETTER_PREFIX + name))
+        for name in ("reason", "topic", "partition", "offset")
+    }
+    place = f"{marks['topic']}-{marks['partition']} offset {marks['offset']}"
+    return f"{marks['reason']} {place}: {_decoded(record.value)[:_SHOWN]!r}"
+
+
+def _decoded(data: bytes | None) -> str:
+    return "-" if data is None else data.decode(errors="replace")

@@ -1,0 +1,88 @@
+"""A participant's books, to be read. Pure."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+
+from contracts_schema.entries import RequestEntry, read_entry
+from contracts_schema.types import plain
+from services.domain.market import Market
+from services.domain.state import Account, AllocationShare, Participant, Waiting
+from services.runtime.cli.formula import trimmed
+from services.runtime.cli.holdings import Holding, holdings
+
+_COLUMNS = ("account", "option", "units", "index", "value", "lot", "deposited", "matures", "transfers from")
+_NUMBERS = ("units", "index", "value")
+
+
+def participant_view(market: Market, participant: Participant) -> RenderableType:
+    """Positions and lots with their value at the last closed day, allocations, and what waits and why."""
+    held = holdings(market, participant)
+    return Group(
+        f"contract {participant.contract_id}, participant {participant.participant_id}: "
+        f"last sequence {participant.sequence}, values of {market.head.last_closed or 'no closed day yet'}",
+        _table(held) if held else "nothing is held",
+        *(_totals(held)),
+        *(_account(account) for account in participant.accounts),
+        *(_waiting(waiting) for waiting in participant.waiting),
+        "" if participant.waiting else "nothing waits",
+    )
+
+
+def _table(held: list[Holding]) -> Table:
+    table = Table()
+    for column in _COLUMNS:
+        table.add_column(column, justify="right" if column in _NUMBERS else "left", no_wrap=True)
+    for holding in held:
+        table.add_row(
+            holding.account,
+            holding.option if holding.years is None else f"{holding.option}/{holding.years}",
+            plain(holding.units),
+            _number(holding.index),
+            _number(holding.value),
+            holding.lot or "",
+            _date(holding.deposited),
+            _date(holding.maturity),
+            "" if holding.locked_through is None else f"after {holding.locked_through}",
+        )
+    return table
+
+
+def _totals(held: list[Holding]) -> Iterator[str]:
+    for account in dict.fromkeys(holding.account for holding in held):
+        values = [holding.value for holding in held if holding.account == account]
+        known = [value for value in values if value is not None]
+        unknown = len(values) - len(known)
+        rest = f", and {unknown} whose value the last closed day does not tell" if unknown else ""
+        yield f"account {account}: value {plain(sum(known, Decimal('0.00')))}{rest}"
+
+
+def _account(account: Account) -> str:
+    shares = ", ".join(_share(share) for share in account.allocation) or "none: deposits must name theirs"
+    return f"account {account.type.value}: opened {account.opened}, allocation {shares}"
+
+
+def _share(share: AllocationShare) -> str:
+    place = share.option if share.term is None else f"{share.option}/{share.term}"
+    return f"{place} {trimmed(share.percent)}%"
+
+
+def _waiting(waiting: Waiting) -> str:
+    entry = read_entry(waiting.entry)
+    topic = entry.topic if isinstance(entry, RequestEntry) else "request"
+    received = waiting.received.isoformat()
+    return (
+        f"waits: {waiting.request_id} ({topic}), received {received}, acknowledged; "
+        f"decided at the close of {waiting.trade_date}, or of the next day that closes"
+    )
+
+
+def _number(number: Decimal | None) -> str:
+    return "?" if number is None else plain(number)
+
+
+def _date(day: date | None) -> str:
+    return "" if day is None else day.isoformat()

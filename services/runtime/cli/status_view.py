@@ -1,0 +1,45 @@
+"""How far the services are, to be read. Pure."""
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+
+from services.runtime.cli.statuses import PartitionStatus
+
+_NAMED = 8
+
+
+def status_view(statuses: Sequence[PartitionStatus]) -> RenderableType:
+    """A row a partition, then what reference waits for."""
+    table = Table("partition", "intake lag", "ledger lag", "last closed day", "still to settle")
+    by_place = {(status.service, status.partition): status for status in statuses}
+    for number in sorted({status.partition for status in statuses if status.service != "reference"}):
+        intake, ledger = by_place[("intake", number)], by_place[("ledger", number)]
+        table.add_row(
+            str(number),
+            _lag(intake),
+            _lag(ledger),
+            str(ledger.note.get("last_closed") or "none"),
+            str(ledger.note.get("to_settle", 0)),
+        )
+    return Group(table, *(_reference(status) for status in statuses if status.service == "reference"))
+
+
+def _lag(status: PartitionStatus) -> str:
+    return str(status.lag) if status.started else f"{status.lag} (not started)"
+
+
+def _reference(status: PartitionStatus) -> str:
+    if not status.started:
+        return f"reference: lag {_lag(status)}"
+    note = status.note
+    days = f"last closed day {note.get('last_closed') or 'none'}, next {note.get('next') or 'not known yet'}"
+    return f"reference: lag {status.lag}, {days}{_missing(note.get('missing'))}"
+
+
+def _missing(missing: object) -> str:
+    if not isinstance(missing, list) or not missing:
+        return ""
+    more = f", and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
+    return f"; still missing: {', '.join(map(str, missing[:_NAMED]))}{more}"

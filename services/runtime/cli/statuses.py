@@ -1,0 +1,77 @@
+"""How far each service is, partition by partition: the ends of its topics against its progress records."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from contracts_schema.topics import TOPICS
+from services.intake import INTAKE
+from services.ledger import LEDGER
+from services.reference import REFERENCE
+from services.runtime.progress import Progress, decode_progress
+from services.runtime.reader import PartitionReader
+from services.runtime.service import ServiceSpec
+from services.runtime.settings import Settings
+from services.runtime.topics import partition_count
+
+SERVICES = (INTAKE, REFERENCE, LEDGER)
+STATUS_TOPICS = tuple(name for spec in SERVICES for name in (*spec.inputs, spec.progress))
+_TAIL = 16
+
+Bounds = Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionStatus:
+    """One service on one partition: records (transaction markers included) it has still to read, by topic, and the
+    facts of its progress record. `started` is False where it has committed nothing yet.
+    """
+
+    service: str
+    partition: int
+    lag: int
+    lag_by_topic: dict[str, int]
+    started: bool
+    note: dict[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain fields."""
+        return asdict(self)
+
+
+async def statuses(settings: Settings) -> list[PartitionStatus]:
+    """Every service, every partition."""
+    found: list[PartitionStatus] = []
+    for number in range(settings.partitions):
+        async with PartitionReader(settings.cluster, settings.topic_prefix, number) as reader:
+            for spec in SERVICES:
+                if number < partition_count(TOPICS[spec.membership], settings):
+                    bounds = await reader.bounds((*spec.inputs, spec.progress))
+                    progress = await _progress(reader, spec.progress, *bounds[spec.progress])
+                    found.append(status_of(spec, number, bounds, progress))
+    return found
+
+
+def status_of(spec: ServiceSpec, number: int, bounds: Bounds, progress: Progress | None) -> PartitionStatus:
+    """One partition's status from the bounds of its topics and its progress. Pure."""
+    positions = {} if progress is None else progress.positions
+    lags: dict[str, int] = {}
+    for topic in spec.inputs:
+        begin, end = bounds[topic]
+        lags[topic] = max(0, end - max(begin, positions.get(topic, 0)))
+    note = {} if progress is None else progress.note
+    return PartitionStatus(spec.name, number, sum(lags.values()), lags, progress is not None, note)
+
+
+async def _progress(reader: PartitionReader, topic: str, begin: int, end: int) -> Progress | None:
+    """The last committed progress record; the topic's tail is read, and more of it where that holds none."""
+    back, start = _TAIL, end
+    while start > begin:
+        start = max(begin, end - back)
+        last: bytes | None = None
+        async for records in reader.read_to(topic, start, end):
+            last = records[-1].value
+        if last is not None:
+            return decode_progress(last)
+        back *= 8
+    return None
