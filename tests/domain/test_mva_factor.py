@@ -12,10 +12,10 @@ from services.domain.market import Market, YieldHistory
 from services.domain.mva import Adjustment, adjust, days_remaining, mva_factor
 from services.domain.numbers import rounded
 from services.domain.state import Lot, Step
-from tests.domain.worked import Row, rows
+from tests.domain.tabled import rows
 
 D = Decimal
-APPENDIX_I, TABLE_A = rows("appendix_i"), rows("table_a")
+Row = dict[str, str]
 DAYS_OF_COLUMN = {"years_8": 2920, "years_6": 2190, "years_4": 1460, "years_2": 730, "years_1": 365, "months_3": 91}
 WEDNESDAY, MATURITY = date(2021, 7, 14), date(2024, 1, 27)  # 927 days apart
 
@@ -52,7 +52,7 @@ def adjusted(deposit_yield: str, current_yield: str, **terms: object) -> Adjustm
     return found
 
 
-@pytest.mark.parametrize("row", APPENDIX_I, ids=lambda row: f"{row['deposit_yield']} to {row['current_yield']}")
+@pytest.mark.parametrize("row", rows("appendix_i", "example"))
 def test_mva_5_appendix_i(row: Row) -> None:
     factor = rounded(mva_factor(D(row["deposit_yield"]), D(row["current_yield"]), int(row["days"])), 4)
     assert factor == D(row["factor"])
@@ -60,14 +60,14 @@ def test_mva_5_appendix_i(row: Row) -> None:
     assert (found.factor, found.days, found.count_from) == (D(row["factor"]), 927, WEDNESDAY)
 
 
-@pytest.mark.parametrize("row", APPENDIX_I, ids=lambda row: f"{row['deposit_yield']} to {row['current_yield']}")
+@pytest.mark.parametrize("row", rows("appendix_i", "example"))
 def test_wdl_3_a_dollar_amount_is_divided_by_the_rounded_factor(row: Row) -> None:
     found = adjusted(row["deposit_yield"], row["current_yield"])
     (draw,) = draw_net([(Holding("GAA", D("10000.00"), found),)], D(row["net"])) or []
     assert (draw.taken, draw.pays) == (D(row["taken"]), D(row["net"]))
 
 
-@pytest.mark.parametrize("row", TABLE_A, ids=lambda row: row["current_yield"])
+@pytest.mark.parametrize("row", rows("table_a", "current_yield"))
 @pytest.mark.parametrize("column", DAYS_OF_COLUMN)
 def test_mva_11_table_a_from_the_unrounded_factor(row: Row, column: str) -> None:
     factor = mva_factor(D("0.06"), D(row["current_yield"]), DAYS_OF_COLUMN[column])
