@@ -47,7 +47,7 @@ def test_gen_3_not_in_good_order_is_rejected(row: dict[str, str]) -> None:
     assert rejected.codes == row["codes"].split()
     assert [reason["field"] for reason in rejected.message["reasons"]] == (row["fields"].split() or [None])
     for reason in rejected.message["reasons"]:
-        assert reason["rules"] == list(Reason(reason["code"]).rules)
+        assert reason["rules"] == list(Reason[reason["code"]].rules)
         assert all(rule in reason["clause"] for rule in reason["rules"])
     assert rejected.message["sequence"] == 2
     assert rejected.message["trade_date"] is None
