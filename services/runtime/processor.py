@@ -155,15 +155,13 @@ class Processor:
         """From fenced to ready to read: state, logic, positions."""
         tables = {table.name: Table(table) for table in self._spec.tables}
         partition = Partition(self._number, self._count, tables, self._settings)
-        restored = await restore(self._spec, partition, reader)
+        positions = await restore(self._spec, partition, reader)
         try:
             logic = self._spec.start(partition)
             logic.restored()
         except Exception as error:
             raise LogicError(f"{self._spec.name} could not take up partition {self._number}: {error!r}") from error
-        begins = {topic: begin for topic, (begin, _) in (await reader.bounds(self._spec.inputs)).items()}
-        positions = {topic: restored.positions.get(topic, begin) for topic, begin in begins.items()}
-        await reader.read_from(positions)
+        reader.read_from(positions)
         self._log.info("reading", positions=positions)
 
         async def commit(records: Sequence[OutputRecord]) -> None:

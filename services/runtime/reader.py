@@ -87,12 +87,8 @@ class PartitionReader:
         ends = await self._offsets.end_offsets(list(wanted))
         return {topic: (begins[tp], ends[tp]) for tp, topic in wanted.items()}
 
-    async def read_from(self, positions: Mapping[str, int]) -> None:
-        """From now on read these topics, each from its position. Raises `PositionOutOfRangeError` for a place that
-        the log does not have.
-        """
-        for topic, (begin, end) in (await self.bounds(positions)).items():
-            _check_position(self._tp(topic), positions[topic], begin, end)
+    def read_from(self, positions: Mapping[str, int]) -> None:
+        """From now on read these topics, each from its position."""
         self._names = {self._tp(topic): topic for topic in positions}
         self._consumer.assign(list(self._names))
         for tp, topic in self._names.items():
@@ -127,7 +123,7 @@ class PartitionReader:
         The position, because markers and what compaction took away have offsets too; never an empty poll, which says
         nothing. So it waits while the broker is away or a transaction is open, and says that it does.
         """
-        await self.read_from({topic: begin})
+        self.read_from({topic: begin})
         moved = time.monotonic()
         while (position := (await self.positions())[topic]) < end:
             if records := await self.read(_LOOK_MS, _CHUNK):
@@ -139,17 +135,3 @@ class PartitionReader:
 
     def _tp(self, topic: str) -> TopicPartition:
         return TopicPartition(self._prefix + topic, self._partition)
-
-
-def _check_position(tp: TopicPartition, position: int, begin: int, end: int) -> None:
-    if position < begin:
-        raise PositionOutOfRangeError(
-            f"{tp.topic}-{tp.partition}: to be read on from {position}, but the log begins at {begin}: "
-            "records were deleted before they were read. Restore them, or decide that they are lost; "
-            "nothing is skipped by itself."
-        )
-    if position > end:
-        raise PositionOutOfRangeError(
-            f"{tp.topic}-{tp.partition}: to be read on from {position}, but the log ends at {end}: "
-            "it was truncated or made anew. Restore the topic together with this service's changelogs."
-        )

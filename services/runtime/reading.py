@@ -18,13 +18,9 @@ async def read_topic(
     bootstrap: str, topic: str, *, prefix: str = "", partition: int | None = None
 ) -> list[InputRecord]:
     """All committed records of the topic, or of one partition of it, partition by partition in order of offsets."""
-    found: list[InputRecord] = []
-    for number in await partitions_of(bootstrap, topic, prefix=prefix) if partition is None else [partition]:
-        async with PartitionReader(bootstrap, prefix, number) as reader:
-            begin, end = (await reader.bounds([topic]))[topic]
-            async for records in reader.read_to(topic, begin, end):
-                found += records
-    return found
+    numbers = await partitions_of(bootstrap, topic, prefix=prefix) if partition is None else [partition]
+    parts = await asyncio.gather(*(_read_partition(bootstrap, topic, prefix, number) for number in numbers))
+    return [record for part in parts for record in part]
 
 
 async def latest_by_key(
@@ -40,6 +36,12 @@ async def latest_by_key(
         else:
             latest[record.key] = record.value
     return latest
+
+
+async def _read_partition(bootstrap: str, topic: str, prefix: str, number: int) -> list[InputRecord]:
+    async with PartitionReader(bootstrap, prefix, number) as reader:
+        begin, end = (await reader.bounds([topic]))[topic]
+        return [record async for records in reader.read_to(topic, begin, end) for record in records]
 
 
 async def end_offsets(bootstrap: str, topic: str, *, prefix: str = "") -> dict[int, int]:

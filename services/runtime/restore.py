@@ -3,12 +3,11 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import structlog
 
-from services.runtime.errors import PartitionCountError, UndecodableStateError
-from services.runtime.progress import Progress, decode_progress, progress_key
+from services.runtime.errors import PartitionCountError, PositionOutOfRangeError, UndecodableStateError
+from services.runtime.progress import decode_progress, progress_key
 from services.runtime.reader import PartitionReader
 from services.runtime.records import InputRecord
 from services.runtime.service import Partition, ServiceSpec
@@ -17,56 +16,47 @@ See = Callable[[bytes, bytes | None], None]
 _log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """What there was to restore: the positions to read on from, none for a topic never read, and how many records
-    were applied.
-    """
+async def restore(spec: ServiceSpec, partition: Partition, reader: PartitionReader) -> dict[str, int]:
+    """Fill the partition's tables; returns the position to read on from in each input, the log's beginning where
+    nothing was read yet. To be called after the previous owner was fenced: nobody else can append any more.
 
-    positions: dict[str, int]
-    records: int
-
-
-async def restore(spec: ServiceSpec, partition: Partition, reader: PartitionReader) -> Restored:
-    """Fill the partition's tables and find its positions. To be called after the previous owner was fenced.
-
-    Each changelog is applied up to its end as read now: nobody else can append to it any more. Raises
-    `UndecodableStateError` for a record that cannot be read and `PartitionCountError` where the state was written
-    under another number of partitions.
+    Raises `UndecodableStateError` for a record that cannot be read, `PartitionCountError` where the state was written
+    under another number of partitions, and `PositionOutOfRangeError` for a position that the log does not have.
     """
     began = time.monotonic()
-    bounds = await reader.bounds([*(table.changelog for table in spec.tables), spec.progress])
+    tables = partition.tables.values()
+    bounds = await reader.bounds([*(table.spec.changelog for table in tables), spec.progress, *spec.inputs])
     applied = 0
-    for table in partition.tables.values():
+    for table in tables:
         applied += await _apply(reader, table.spec.changelog, bounds, table.restore)
-    last = _LastProgress(partition.number)
+    last = _LastProgress(partition)
     applied += await _apply(reader, spec.progress, bounds, last.see)
-    if last.progress and last.progress.partitions != partition.count:
-        raise PartitionCountError(
-            f"{spec.name} was run with {last.progress.partitions} partitions and is now to run with {partition.count}. "
-            "The number of partitions never changes in the life of an installation."
-        )
-    _log.info(
-        "restored",
-        service=spec.name,
-        partition=partition.number,
-        records=applied,
-        seconds=round(time.monotonic() - began, 3),
-    )
-    return Restored(last.progress.positions if last.progress else {}, applied)
+    positions = {topic: last.positions.get(topic, bounds[topic][0]) for topic in spec.inputs}
+    for topic, position in positions.items():
+        _check_position(f"{topic}-{partition.number}", position, *bounds[topic])
+    seconds = round(time.monotonic() - began, 3)
+    _log.info("restored", service=spec.name, partition=partition.number, records=applied, seconds=seconds)
+    return positions
 
 
 class _LastProgress:
-    """Keeps the last progress record of one partition."""
+    """Keeps the last progress of one partition."""
 
-    def __init__(self, partition: int) -> None:
-        self._key = progress_key(partition)
-        self.progress: Progress | None = None
+    def __init__(self, partition: Partition) -> None:
+        self._key = progress_key(partition.number)
+        self._partitions = partition.count
+        self.positions: dict[str, int] = {}
 
     def see(self, key: bytes, value: bytes | None) -> None:
         if key != self._key or value is None:
             raise ValueError(f"not a progress record of this partition, whose key is {self._key!r}")
-        self.progress = decode_progress(value)
+        progress = decode_progress(value)
+        if progress.partitions != self._partitions:
+            raise PartitionCountError(
+                f"written with {progress.partitions} partitions and now to be read with {self._partitions}. "
+                "The number of partitions never changes in the life of an installation"
+            )
+        self.positions = progress.positions
 
 
 async def _apply(reader: PartitionReader, topic: str, bounds: dict[str, tuple[int, int]], see: See) -> int:
@@ -82,6 +72,8 @@ async def _apply(reader: PartitionReader, topic: str, bounds: dict[str, tuple[in
 def _apply_one(record: InputRecord, see: See) -> None:
     try:
         see(record.key or b"", record.value)
+    except PartitionCountError as error:
+        raise PartitionCountError(f"{record.topic}-{record.partition} offset {record.offset}: {error}.") from None
     except Exception as error:
         raise UndecodableStateError(
             f"{record.topic}-{record.partition} offset {record.offset} key {_readable(record.key)}: {error}. "
@@ -91,3 +83,17 @@ def _apply_one(record: InputRecord, see: See) -> None:
 
 def _readable(key: bytes | None) -> str:
     return "none" if key is None else repr(key.decode(errors="backslashreplace"))
+
+
+def _check_position(where: str, position: int, begin: int, end: int) -> None:
+    if position < begin:
+        raise PositionOutOfRangeError(
+            f"{where}: to be read on from {position}, but the log begins at {begin}: "
+            "records were deleted before they were read. Restore them, or decide that they are lost; "
+            "nothing is skipped by itself."
+        )
+    if position > end:
+        raise PositionOutOfRangeError(
+            f"{where}: to be read on from {position}, but the log ends at {end}: "
+            "it was truncated or made anew. Restore the topic together with this service's changelogs."
+        )
