@@ -45,7 +45,7 @@ def test_gen_3_not_in_good_order_is_rejected(row: dict[str, str]) -> None:
     message = changed(GOOD[row["topic"]], row["field"], row["json"])
     rejected = only(book.publish(row["topic"], message, RECORDED), "rejections")
     assert rejected.codes == row["codes"].split()
-    assert [reason["field"] for reason in rejected.message["reasons"]] == (row["fields"].split() or [None])
+    assert " ".join(reason["field"] or "" for reason in rejected.message["reasons"]) == row["fields"]
     for reason in rejected.message["reasons"]:
         assert reason["rules"] == list(Reason[reason["code"]].rules)
         assert all(rule in reason["clause"] for rule in reason["rules"])
