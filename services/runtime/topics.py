@@ -6,6 +6,7 @@ book. So nothing is adapted to: a start is refused, with every difference and wh
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -43,7 +44,8 @@ def create_topics(settings: Settings, topics: Mapping[str, Topic]) -> list[str]:
     """Make the topics that are missing; returns their names, without prefix. Topics that are there are left as they
     are. Blocks.
 
-    Raises `KafkaException` when the broker is away or refuses.
+    They are there for everyone when this returns. Raises `KafkaException` when the broker is away or refuses, and
+    `TimeoutError` when topics it has made do not appear.
     """
     admin = _admin(settings)
     there = admin.list_topics(timeout=_TIMEOUT_S).topics
@@ -60,6 +62,7 @@ def create_topics(settings: Settings, topics: Mapping[str, Topic]) -> list[str]:
         ]
         for future in admin.create_topics(wanted, operation_timeout=_TIMEOUT_S).values():
             future.result()
+        _wait_until_listed(admin, {settings.topic_prefix + topic.name for topic in missing})
     return [topic.name for topic in missing]
 
 
@@ -132,6 +135,15 @@ def check_co_partitioned(spec: ServiceSpec, topics: Mapping[str, Topic]) -> None
     if len({topics[name].partitions for name in own}) > 1:
         listed = ", ".join(f"{name} ({topics[name].partitions.value})" for name in own)
         raise TopicsDifferError(f"{spec.name} needs topics with equally many partitions, and has {listed}")
+
+
+def _wait_until_listed(admin: AdminClient, names: set[str]) -> None:
+    """The controller says a topic is made before brokers know of it: whoever looked at once would miss it."""
+    deadline = time.monotonic() + _TIMEOUT_S
+    while unseen := names - admin.list_topics(timeout=_TIMEOUT_S).topics.keys():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"made, but not listed by the broker: {', '.join(sorted(unseen))}")
+        time.sleep(0.05)
 
 
 def _partitions_differ(name: str, count: int, expected: int, topic: Topic) -> list[Difference]:

@@ -1,0 +1,68 @@
+"""A table shows a batch its own changes and keeps them only when they are committed."""
+
+import pytest
+
+from services.runtime.tables import Table, TableSpec
+from tests.runtime.counting import TOTALS, encode
+
+
+@pytest.fixture
+def rows() -> dict[str, tuple[int, int]]:
+    """What is committed: a and b."""
+    return {"a": (1, 10), "b": (2, 20)}
+
+
+@pytest.fixture
+def table(rows: dict[str, tuple[int, int]]) -> Table[tuple[int, int]]:
+    """A table over these rows in which a batch has changed a, removed b and added c."""
+    table = Table(TOTALS, rows)
+    table.put("a", (9, 9))
+    table.put("a", (5, 50))
+    table.delete("b")
+    table.put("c", (3, 30))
+    return table
+
+
+def test_a_batch_sees_its_own_changes(table: Table[tuple[int, int]]) -> None:
+    assert [table.get(key) for key in "abcd"] == [(5, 50), None, (3, 30), None]
+    assert dict(table.items()) == {"a": (5, 50), "c": (3, 30)}
+    assert len(table) == 2
+
+
+def test_nothing_is_changed_before_the_commit(table: Table[tuple[int, int]], rows: dict[str, tuple[int, int]]) -> None:
+    assert rows == {"a": (1, 10), "b": (2, 20)}
+    table.commit()
+    assert rows == {"a": (5, 50), "c": (3, 30)}
+    assert list(table.changelog()) == []
+    assert len(table) == 2
+
+
+def test_the_changelog_has_the_last_value_of_each_changed_key(table: Table[tuple[int, int]]) -> None:
+    table.put("d", (4, 40))
+    table.delete("d")
+    table.delete("never there")
+    assert list(table.changelog()) == [(b"a", encode((5, 50))), (b"b", None), (b"c", encode((3, 30)))]
+
+
+def test_a_row_removed_and_put_again_is_there() -> None:
+    table = Table(TOTALS, {"a": (1, 1)})
+    table.delete("a")
+    table.put("a", (2, 2))
+    table.commit()
+    assert dict(table.items()) == {"a": (2, 2)}
+
+
+def test_restoring_applies_values_and_tombstones() -> None:
+    table = Table(TOTALS)
+    table.restore(b"a", encode((1, 1)))
+    table.restore(b"b", encode((2, 2)))
+    table.restore(b"a", None)
+    table.restore(b"never there", None)
+    assert dict(table.items()) == {"b": (2, 2)}
+
+
+def test_a_value_that_does_not_decode_changes_nothing() -> None:
+    table = Table(TableSpec("numbers", "t", lambda n: str(n).encode(), int), {"a": 1})
+    with pytest.raises(ValueError, match="invalid literal"):
+        table.restore(b"a", b"?")
+    assert table.get("a") == 1
