@@ -95,8 +95,8 @@ def weeks_of_january() -> list[Json]:
     return found
 
 
-def held(contract: Json | None = None, **dollars: str) -> Book:
-    """A book in which P1 holds dollars in lots and in options by name, everything through 27 April 2021 closed."""
+def held(contract: Json | None = None, /, through: str = "2021-04-27", **dollars: str) -> Book:
+    """A book in which P1 holds dollars in lots and in options by name, every day through one closed."""
     book = Book(contract or gaa_terms())
     for offer in weeks_of_january():
         book.publish("guaranteed-offerings", offer)
@@ -104,12 +104,17 @@ def held(contract: Json | None = None, **dollars: str) -> Book:
     for name, amount in dollars.items():
         if name not in LOTS:
             put(book, f"put-{name}", "2021-01-04", amount, option=name, percent="100")
-    for day in business_days("2021-01-04", "2021-04-27"):
+    for day in business_days("2021-01-04", through):
         for name, amount in dollars.items():
             if name in LOTS and LOTS[name][0] == day:
                 put(book, f"put-{name}", day, amount, option="GAA", term=LOTS[name][1], percent="100")
         book.close(day, flat(percent_on(day)))
     return book
+
+
+def leg(option: str, term: int | None = None, /, **quantity: object) -> Json:
+    """What a transfer takes from an option (and term)."""
+    return {"option": option, **({} if term is None else {"term": term}), **quantity}
 
 
 def percent_on(day: str) -> str:
