@@ -1,6 +1,7 @@
 """Topics are made as the table says, and a start is refused where they are not so."""
 
 import asyncio
+import time
 from dataclasses import replace
 
 import pytest
@@ -119,3 +120,13 @@ def _alter(settings: Settings, name: str, key: str, value: str) -> None:
     resource = ConfigResource(ResourceType.TOPIC, settings.topic_prefix + name, incremental_configs=[change])
     for altered in admin.incremental_alter_configs([resource]).values():
         altered.result()
+    deadline = time.monotonic() + 20
+    while _described(admin, settings.topic_prefix + name)[key].value != value:  # brokers learn of it a little later
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def _described(admin: AdminClient, name: str) -> dict[str, ConfigEntry]:
+    (answer,) = admin.describe_configs([ConfigResource(ResourceType.TOPIC, name)]).values()
+    described: dict[str, ConfigEntry] = answer.result()
+    return described
