@@ -3,6 +3,7 @@
 from services.domain.market import Market, market_of
 from services.domain.state import Participant
 from services.ledger.logic import MARKET, PARTICIPANTS
+from services.runtime.cli.gathering import gathered
 from services.runtime.partitioner import partition_of
 from services.runtime.reading import latest_by_key
 from services.runtime.settings import Settings
@@ -13,8 +14,10 @@ async def books_of(settings: Settings, contract: str, participant: str) -> tuple
     key = f"{contract}|{participant}"
     number = partition_of(key, settings.partitions)
     prefix = settings.topic_prefix
-    participants = await latest_by_key(settings.cluster, PARTICIPANTS.changelog, prefix=prefix, partition=number)
-    rows = await latest_by_key(settings.cluster, MARKET.changelog, prefix=prefix, partition=number)
+    participants, rows = await gathered(
+        latest_by_key(settings.cluster, table.changelog, prefix=prefix, partition=number)
+        for table in (PARTICIPANTS, MARKET)
+    )
     market = market_of((name.decode(), MARKET.decode(value)) for name, value in rows.items())
     found = participants.get(key.encode())
     return market, None if found is None else PARTICIPANTS.decode(found)

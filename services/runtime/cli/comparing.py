@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from contracts_schema.topics import OUTCOME_TOPICS
+from services.runtime.cli.gathering import read_topics
 from services.runtime.cli.lines import Record, record_line
 from services.runtime.cli.refolding import Advanced, nothing_advanced, refolded
-from services.runtime.reading import read_topic
 from services.runtime.records import OutputRecord
 from services.runtime.settings import Settings
 
@@ -78,9 +78,7 @@ async def compare_with_cluster(
         async for records in refolded(settings, number, advanced):
             written(records)
             replayed += records
-        found: list[Record] = []
-        for topic in COMPARED:
-            found += await read_topic(settings.cluster, topic, prefix=settings.topic_prefix, partition=number)
+        found = await read_topics(settings, COMPARED, [number])
         total += compare((record for record in replayed if record.topic in COMPARED), found)
     return total
 

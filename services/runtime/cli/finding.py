@@ -1,13 +1,16 @@
 """What a request was answered with, looked up in the outcome topics."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+import msgspec
 
 from contracts_schema.headers import REPEAT_MARK
 from contracts_schema.outcomes import Acknowledgement, Confirmation, Rejection
+from services.runtime.cli.gathering import read_topics
 from services.runtime.cli.reading_outcomes import OF_A_REQUEST, outcome_of
 from services.runtime.cli.watching import Wanted
 from services.runtime.partitioner import partition_of
-from services.runtime.reading import read_topic
 from services.runtime.records import InputRecord
 from services.runtime.settings import Settings
 
@@ -30,15 +33,14 @@ class Answers:
 
 async def answers_to(settings: Settings, request_id: str, wanted: Wanted) -> Answers:
     """All answers on the broker to requests of that id; ids are unique per contract and participant only."""
-    number = None
+    numbers: Iterable[int] = range(settings.partitions)
     if wanted.contract is not None and wanted.participant is not None:
-        number = partition_of(f"{wanted.contract}|{wanted.participant}", settings.partitions)
-    records: list[InputRecord] = []
-    for topic in OF_A_REQUEST:
-        found = await read_topic(settings.cluster, topic, prefix=settings.topic_prefix, partition=number)
-        # The bytes are looked at first: there may be millions, and a model is dear.
-        records += [record for record in found if request_id.encode() in (record.value or b"")]
-    return answers_in([record for record in records if wanted.includes(record)], request_id)
+        numbers = [partition_of(f"{wanted.contract}|{wanted.participant}", settings.partitions)]
+    found = await read_topics(settings, OF_A_REQUEST, numbers)
+    # The bytes are looked at first: there may be many, and a model is dear.
+    written = msgspec.json.encode(request_id)
+    named = [record for record in found if written in (record.value or b"")]
+    return answers_in([record for record in named if wanted.includes(record)], request_id)
 
 
 def answers_in(records: list[InputRecord], request_id: str) -> Answers:

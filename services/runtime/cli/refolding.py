@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 
+from services.runtime.cli.gathering import gathered
 from services.runtime.cli.replaying import InProcess
 from services.runtime.reader import PartitionReader
 from services.runtime.records import OutputRecord
@@ -37,9 +38,10 @@ async def refolded(
 
 async def log_length(settings: Settings) -> int:
     """Offsets in all partitions of the log, for a progress bar."""
-    total = 0
-    for number in range(settings.partitions):
-        async with PartitionReader(settings.cluster, settings.topic_prefix, number) as reader:
-            begin, end = (await reader.bounds([LOG]))[LOG]
-            total += end - begin
-    return total
+    return sum(await gathered(_length(settings, number) for number in range(settings.partitions)))
+
+
+async def _length(settings: Settings, number: int) -> int:
+    async with PartitionReader(settings.cluster, settings.topic_prefix, number) as reader:
+        begin, end = (await reader.bounds([LOG]))[LOG]
+        return end - begin

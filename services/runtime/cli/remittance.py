@@ -69,7 +69,7 @@ def read_remittance(path: Path, defaults: Defaults) -> Iterator[Item]:
         for row in rows:
             yield deposit_of(row, defaults, f"{path}:{rows.line_num}")
     except csv.Error as error:
-        yield BadLine(f"{path}:{rows.line_num}", f"no CSV, and nothing after it was read: {error}")
+        yield BadLine(f"{path}:{rows.line_num + 1}", f"no CSV, and nothing after it was read: {error}")
 
 
 def deposit_of(row: Mapping[str | None, object], defaults: Defaults, place: str) -> Item:

@@ -27,7 +27,7 @@ def status_view(statuses: Sequence[PartitionStatus]) -> RenderableType:
 
 
 def _lag(status: PartitionStatus) -> str:
-    return str(status.lag) if status.started else f"{status.lag} (not started)"
+    return str(status.lag) if status.started else f"{status.lag} (nothing committed yet)"
 
 
 def _reference(status: PartitionStatus) -> str:

@@ -8,6 +8,7 @@ from contracts_schema.topics import TOPICS
 from services.intake import INTAKE
 from services.ledger import LEDGER
 from services.reference import REFERENCE
+from services.runtime.cli.gathering import gathered
 from services.runtime.progress import Progress, decode_progress
 from services.runtime.reader import PartitionReader
 from services.runtime.service import ServiceSpec
@@ -41,15 +42,11 @@ class PartitionStatus:
 
 async def statuses(settings: Settings) -> list[PartitionStatus]:
     """Every service, every partition."""
-    found: list[PartitionStatus] = []
-    for number in range(settings.partitions):
-        async with PartitionReader(settings.cluster, settings.topic_prefix, number) as reader:
-            for spec in SERVICES:
-                if number < partition_count(TOPICS[spec.membership], settings):
-                    bounds = await reader.bounds((*spec.inputs, spec.progress))
-                    progress = await _progress(reader, spec.progress, *bounds[spec.progress])
-                    found.append(status_of(spec, number, bounds, progress))
-    return found
+    return await gathered(
+        _status(settings, spec, number)
+        for spec in SERVICES
+        for number in range(partition_count(TOPICS[spec.membership], settings))
+    )
 
 
 def status_of(spec: ServiceSpec, number: int, bounds: Bounds, progress: Progress | None) -> PartitionStatus:
@@ -61,6 +58,12 @@ def status_of(spec: ServiceSpec, number: int, bounds: Bounds, progress: Progress
         lags[topic] = max(0, end - max(begin, positions.get(topic, 0)))
     note = {} if progress is None else progress.note
     return PartitionStatus(spec.name, number, sum(lags.values()), lags, progress is not None, note)
+
+
+async def _status(settings: Settings, spec: ServiceSpec, number: int) -> PartitionStatus:
+    async with PartitionReader(settings.cluster, settings.topic_prefix, number) as reader:
+        bounds = await reader.bounds((*spec.inputs, spec.progress))
+        return status_of(spec, number, bounds, await _progress(reader, spec.progress, *bounds[spec.progress]))
 
 
 async def _progress(reader: PartitionReader, topic: str, begin: int, end: int) -> Progress | None:
