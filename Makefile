@@ -17,7 +17,7 @@ help:
 	@echo 'PYTHON=python3.12 in front of the first of these chooses the Python that .venv is made with.'
 
 demo: $(READY)
-	$(BIN)/annuity-ledger demo
+	$(BIN)/python -m deploy.demo
 
 # Quiet when the coverage is whole, so that pytest's closing line is the last.
 test: $(READY)

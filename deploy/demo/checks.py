@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from contracts_schema.headers import REPEAT, header
+from contracts_schema.reasons import AlarmCode
 from deploy.demo.market import CONTRACT
 from deploy.demo.stage import DemoFailedError, Stage
 from deploy.demo.story import Told
@@ -33,6 +34,7 @@ class Outcomes:
     reasons: Counter[str] = field(default_factory=Counter)
     repeats: int = 0
     dead_letters: int = 0
+    alarms: list[str] = field(default_factory=list)
     negative_mva: int = 0
     positive_mva: int = 0
 
@@ -46,6 +48,7 @@ def outcomes(stage: Stage) -> Outcomes:
                 kept.append(json.loads(record.value or b""))
             else:
                 found.repeats += 1
+    found.alarms = [json.loads(record.value or b"")["code"] for record in stage.read("alarms")]
     for confirmation in found.confirmations:
         found.kinds[confirmation["kind"]] += 1
         aggregate = Decimal((confirmation["mva"] or {}).get("aggregate", "0"))
@@ -71,6 +74,8 @@ def check_seen(found: Outcomes, told: Told) -> None:
     answered = len(found.confirmations) + len(found.rejections) + found.repeats + found.dead_letters
     if answered != told.records:
         raise DemoFailedError(f"{told.records} records were sent, {answered} were answered")
+    if found.alarms != [AlarmCode.RATE_BELOW_FLOOR]:
+        raise DemoFailedError(f"one rate below its floor was published, the alarms are {found.alarms}")
     if found.repeats != told.twice:
         raise DemoFailedError(f"{told.twice} requests were sent twice, {found.repeats} repeats came")
 
@@ -157,7 +162,7 @@ class Books:
         return sum((self._account(account) for account in participant.accounts), Decimal("0.00"))
 
     def _account(self, account: Account) -> Decimal:
-        lots = (value_at(lot.units, lot_index(lot, self.at.day)) for lot in account.lots)
+        lots = (value_at(lot.units, lot_index(lot, self.at.day, self.at.terms.scales.index)) for lot in account.lots)
         options = ((self.at.terms.option_named(position.option), position.units) for position in account.positions)
         values = (value_at(units, self.at.index(option)) for option, units in options if option is not None)
         return sum((*lots, *values), Decimal("0.00"))

@@ -94,6 +94,7 @@ def terms() -> Line:
         "title": "Demo governmental 457(b) plan",
         "charge_class": CHARGE_CLASS,
         "accounts": ["pretax", "employer"],
+        "accounts_open_by_deposit": False,
         "options": [
             *funds,
             {"kind": "fixed_account_2", "option": "FA2", "contract_minimum": "0.01"},
@@ -113,6 +114,12 @@ def rates_of_fixed_account() -> Iterator[Line]:
         yield {"topic": "credited-rates", "value": value}
     for year, rate in MINIMUMS.items():
         yield {"topic": "credited-rates", "value": {"kind": "one_year_minimum", **place, "year": year, "rate": rate}}
+
+
+def rate_below_floor(since: date) -> Line:
+    """A declared rate below the year's minimum: refused with an alarm, the rate in force stays (FIX-6)."""
+    place = {"contract_id": CONTRACT, "option": "FA2", "effective_from": since.isoformat()}
+    return {"topic": "credited-rates", "value": {"kind": "declared", **place, "rate": "0.0050"}}
 
 
 def offering(quarter: Quarter, rates: Rates) -> Line:

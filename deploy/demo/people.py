@@ -131,7 +131,7 @@ def movements(persons: list[Person], quarter: Quarter, seed: int) -> Iterator[Li
 
 
 def _transfer(person: Person, n: int, quarter: Quarter, day: date, random: Random) -> Line:
-    shares = ALLOCATIONS[person.kind]
+    shares = [share for share in ALLOCATIONS[person.kind] if share[0] != "FA2"]
     option, term, _ = shares[n // 2 % len(shares)]
     leg: Line = {"option": option} | ({} if term is None else {"term": term})
     leg |= random.choice(({"percent": "25"}, {"amount": f"{random.randint(50, 900)}.00"}, {"all": True}))

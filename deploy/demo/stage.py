@@ -14,7 +14,7 @@ from pathlib import Path
 
 from contracts_schema.topics import TOPICS
 from deploy.demo.market import Line
-from services.runtime.cli.messages import read_jsonl
+from services.runtime.cli.messages import Item, read_jsonl
 from services.runtime.cli.publishing import publish_all
 from services.runtime.cli.remittance import Defaults, read_remittance
 from services.runtime.progress import decode_progress
@@ -63,22 +63,21 @@ class Stage:
             worker.wait(30)
         self._workers.clear()
 
-    def publish(self, name: str, lines: Iterable[Line]) -> int:
-        """Write lines to a file and publish it as `annuity-ledger publish` does."""
+    def write(self, name: str, lines: Iterable[Line]) -> Path:
+        """Write a file of JSON lines."""
         path = self.folder / f"{name}.jsonl"
         path.write_text("".join(json.dumps(line) + "\n" for line in lines))
-        return self.publish_file(path)
+        return path
 
-    def publish_remittance(self, name: str, text: str) -> int:
-        """Write a payroll remittance and publish it."""
+    def write_remittance(self, name: str, text: str) -> Path:
+        """Write a payroll remittance."""
         path = self.folder / f"{name}.csv"
         path.write_text(text)
-        return self.publish_file(path)
+        return path
 
-    def publish_file(self, path: Path) -> int:
-        """Publish a file once more or for the first time; how many records were delivered."""
-        items = read_remittance(path, Defaults()) if path.suffix == ".csv" else read_jsonl(path)
-        published = publish_all(items, self.settings)
+    def publish(self, *paths: Path) -> int:
+        """Publish files as `annuity-ledger publish` does, for the first time or again; how many records went out."""
+        published = publish_all((item for path in paths for item in _items(path)), self.settings)
         if published.failed:
             raise DemoFailedError(f"not delivered: {published.failed[0]}")
         return published.delivered.total()
@@ -111,7 +110,11 @@ class Stage:
                 raise DemoFailedError(f"a worker ended while waiting for {what}; its log is in {self.folder}")
             if time.monotonic() > deadline:
                 raise DemoFailedError(f"waited {PATIENCE_S:.0f} s for {what}; worker logs are in {self.folder}")
-            time.sleep(0.1)
+            time.sleep(0.3)
+
+
+def _items(path: Path) -> Iterator[Item]:
+    return read_remittance(path, Defaults()) if path.suffix == ".csv" else read_jsonl(path)
 
 
 @contextmanager

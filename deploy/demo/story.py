@@ -2,11 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from deploy.demo import people, witnesses
-from deploy.demo.market import FIRST, Funds, Quarter, Rates, offering, quarters, rates_of_fixed_account, terms
+from deploy.demo.market import (
+    FIRST,
+    Funds,
+    Quarter,
+    Rates,
+    offering,
+    quarters,
+    rate_below_floor,
+    rates_of_fixed_account,
+    terms,
+)
 from deploy.demo.stage import Stage
 
 SEED = 20210104
@@ -24,51 +33,54 @@ class Told:
 def play(stage: Stage, advance: Callable[[str], None]) -> Told:
     """Play every quarter; `advance` is told what is going on, once a quarter."""
     told, rates, funds, persons = Told(), Rates(), Funds(SEED), people.people(SEED)
-    stage.publish("contract", [terms(), *rates_of_fixed_account(), offering(quarters()[0], rates)])
+    stage.publish(stage.write("contract", [terms(), *rates_of_fixed_account(), offering(quarters()[0], rates)]))
     stage.wait_for_terms()
-    told.records += stage.publish("openings", [*people.openings(persons, FIRST), *witnesses.openings()])
+    openings = [*people.openings(persons, FIRST), *witnesses.openings()]
+    told.records += stage.publish(stage.write("openings", openings))
     for quarter, following in zip(quarters(), [*quarters()[1:], None], strict=True):
-        if following is not None:
-            stage.publish(f"{following.name}-offering", [offering(following, rates)])
-        told.records += sum(_requests(stage, quarter, persons))
+        files = list(_requests(stage, quarter, persons))
+        news = list(_news(stage, quarter, following, rates))
+        told.records += stage.publish(*news, *files) - len(news)
         _market(stage, quarter, rates, funds)
         stage.wait_closed(quarter.days()[-1])
         if quarter.name == DUPLICATE_IN:
-            told.twice = stage.publish_file(_remittance_file(stage, quarter))
+            told.twice = stage.publish(files[0])
             told.records += told.twice
         advance(quarter.name)
     return told
 
 
-def _requests(stage: Stage, quarter: Quarter, persons: list[people.Person]) -> Iterator[int]:
+def _news(stage: Stage, quarter: Quarter, following: Quarter | None, rates: Rates) -> Iterator[Path]:
+    """The next deposit period, announced before it begins; and once a rate below its floor, which is refused."""
+    if following is not None:
+        yield stage.write(f"{following.name}-offering", [offering(following, rates)])
+    if quarter.name == FAULTY_IN:
+        yield stage.write("rate-below-floor", [rate_below_floor(quarter.end)])
+
+
+def _requests(stage: Stage, quarter: Quarter, persons: list[people.Person]) -> Iterator[Path]:
     """The quarter's remittances, one a month, then everything else that people send."""
-    paydays = _paydays(quarter)
+    paydays = list({day.month: day for day in quarter.days()}.values())
     for day in paydays:
         text = people.remittance(persons, day, match=day == paydays[-1])
-        yield stage.publish_remittance(f"{quarter.name}-remittance-{day}", text)
+        yield stage.write_remittance(f"{quarter.name}-remittance-{day}", text)
     lines = [*people.movements(persons, quarter, SEED), *witnesses.acts(quarter)]
-    yield stage.publish(f"{quarter.name}-requests", lines)
+    yield stage.write(f"{quarter.name}-requests", lines)
     if quarter.name == FAULTY_IN:
-        yield stage.publish_remittance("faulty", people.faulty_lines(paydays[0]))
-        yield stage.publish("broken", people.broken_records())
-
-
-def _paydays(quarter: Quarter) -> list[date]:
-    """The last business day of each month."""
-    return list({day.month: day for day in quarter.days()}.values())
-
-
-def _remittance_file(stage: Stage, quarter: Quarter) -> Path:
-    return stage.folder / f"{quarter.name}-remittance-{_paydays(quarter)[0]}.csv"
+        yield stage.write_remittance("faulty", people.faulty_lines(paydays[0]))
+        yield stage.write("broken", people.broken_records())
 
 
 def _market(stage: Stage, quarter: Quarter, rates: Rates, funds: Funds) -> None:
     """The quarter's yields and prices; once, a worker dies while days are being closed, and another takes its place."""
-    stage.publish(f"{quarter.name}-yields", rates.messages(quarter.start, quarter.end))
+    yields = stage.write(f"{quarter.name}-yields", rates.messages(quarter.start, quarter.end))
     lines = [line for day in quarter.days() for line in funds.messages(day)]
-    half = len(lines) // 2
-    stage.publish(f"{quarter.name}-prices-1", lines[:half])
-    if quarter.name == KILL_IN:
-        stage.kill_worker()
-        stage.start_worker()
-    stage.publish(f"{quarter.name}-prices-2", lines[half:])
+    first = stage.write(f"{quarter.name}-prices-1", lines[: len(lines) // 2])
+    second = stage.write(f"{quarter.name}-prices-2", lines[len(lines) // 2 :])
+    if quarter.name != KILL_IN:
+        stage.publish(yields, first, second)
+        return
+    stage.publish(yields, first)
+    stage.kill_worker()
+    stage.start_worker()
+    stage.publish(second)

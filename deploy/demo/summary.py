@@ -3,9 +3,11 @@
 from rich.console import Console
 from rich.table import Table
 
+from contracts_schema.outcomes import Confirmation
 from deploy.demo.checks import Outcomes, Totals
 from deploy.demo.witnesses import VALUES_AT_THE_END, WITHDRAWALS
 from services.runtime.cli.comparing import Comparison
+from services.runtime.cli.explaining import text
 
 EXPLAINED = "bruno-check"
 
@@ -15,7 +17,8 @@ def tell(console: Console, found: Outcomes, totals: Totals, compared: Comparison
     console.print(_counts(found))
     console.print(_reasons(found))
     console.rule("One withdrawal from the guaranteed account, explained")
-    console.print(next(c for c in found.confirmations if c["request_id"] == EXPLAINED))
+    explained = next(c for c in found.confirmations if c["request_id"] == EXPLAINED)
+    console.print(text(Confirmation.model_validate(explained)), markup=False, highlight=False)
     console.rule("Totals")
     console.print(_totals(totals))
     hand = ", ".join(f"{person} {value}" for person, value in VALUES_AT_THE_END.items())
@@ -31,6 +34,7 @@ def _counts(found: Outcomes) -> Table:
     table.add_row("rejected", f"{len(found.rejections):,}")
     table.add_row("answered again, the file having been sent twice", f"{found.repeats:,}")
     table.add_row("dead letters", f"{found.dead_letters:,}")
+    table.add_row("alarms: a rate below its floor, refused", f"{len(found.alarms):,}")
     table.add_row("negative / positive adjustments", f"{found.negative_mva:,} / {found.positive_mva:,}")
     return table
 
