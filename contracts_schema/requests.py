@@ -257,6 +257,8 @@ class WithdrawalRequest(Request):
         percentages = [leg.percent for leg in legs if leg.percent is not None]
         if percentages and len(percentages) != len(legs):
             raise PydanticCustomError("percentages_not_100", "from: every leg says its percentage, or none does")
+        if percentages and self.full:
+            raise PydanticCustomError("one_quantity", "from: full takes all of every leg, so none says a percentage")
         _check_percentages(percentages, "from")
         _check_named_once([(leg.option, leg.term) for leg in legs], "from")
 
