@@ -127,9 +127,10 @@ def put(book: Book, request_id: str, day: str, amount: str, **share: object) -> 
     book.deposit(deposit(request_id, day, amount, allocation=[share]))
 
 
-def withdrawn(book: Book, day: str = TRADE, **what: object) -> Outcome:
-    """The outcome of a withdrawal that trades on a day, all prices 10 and yields 6%."""
-    book.withdraw(request(f"w-{day}", day, **{"account": "pretax", "reason": "in_service", **what}))
+def withdrawn(book: Book, day: str = TRADE, /, legs: list[Json] | None = None, **what: object) -> Outcome:
+    """The outcome of a withdrawal that trades on a day, from legs if any, all prices 10 and yields 6%."""
+    chosen = {} if legs is None else {"from": legs}
+    book.withdraw(request(f"w-{day}", day, **{"account": "pretax", "reason": "in_service", **chosen, **what}))
     return only(book.close(day, flat("6")))
 
 
