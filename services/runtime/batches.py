@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+import structlog
+
 from services.runtime.errors import LogicError
 from services.runtime.progress import encode_progress, progress_key
 from services.runtime.reader import PartitionReader
@@ -19,6 +21,7 @@ from services.runtime.service import Partition, PartitionLogic, ServiceSpec
 R = TypeVar("R")
 Commit = Callable[[Sequence[OutputRecord]], Awaitable[None]]
 _IDLE_MS = 200
+_log = structlog.get_logger(__name__)
 
 
 @dataclass
@@ -73,6 +76,7 @@ class BatchLoop:
         await self._transact(lambda: self.logic.process(batch), positions, batch.where)
 
     async def _background(self, work: object) -> None:
+        self._say("slice_begun")
         await self._transact(
             lambda: self.logic.background(work), self.positions, lambda: f"background work {type(work).__name__}"
         )
@@ -89,12 +93,14 @@ class BatchLoop:
         self, step: Callable[[], Sequence[OutputRecord]], positions: dict[str, int], where: Callable[[], str]
     ) -> None:
         self._began = time.monotonic()
+        self._say("transaction_begun")
         records = self._guarded(lambda: self._records(step, positions), where)
         self.committing = True
         try:
             await self.commit(records)
         finally:
             self.committing = False
+        self._say("transaction_committed")
         self.positions = positions
         for table in self.partition.tables.values():
             table.commit()
@@ -110,6 +116,9 @@ class BatchLoop:
         progress = encode_progress(self.partition.count, positions, self.logic.note())
         records.append(OutputRecord(self.spec.progress, number, progress_key(number), progress))
         return records
+
+    def _say(self, event: str) -> None:
+        _log.debug(event, service=self.spec.name, partition=self.partition.number)
 
     def _guarded(self, step: Callable[[], R], where: Callable[[], str]) -> R:
         try:

@@ -24,6 +24,7 @@ async def restore(spec: ServiceSpec, partition: Partition, reader: PartitionRead
     under another number of partitions, and `PositionOutOfRangeError` for a position that the log does not have.
     """
     began = time.monotonic()
+    _log.debug("restore_begun", service=spec.name, partition=partition.number)
     tables = partition.tables.values()
     bounds = await reader.bounds([*(table.spec.changelog for table in tables), spec.progress, *spec.inputs])
     applied = 0
