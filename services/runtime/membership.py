@@ -59,11 +59,12 @@ class Membership:
         without one it leaves the group after a while.
         """
         try:
-            if starting.done():
+            if starting.done() and not self._app.should_stop:
                 starting.result()
                 await cast(_PausedConsumer, self._app.consumer).poll_nothing()
         except Exception as error:
-            raise MembershipLostError(f"group {self._group}: {error!r}") from error
+            reason = self._app.crash_reason or error
+            raise MembershipLostError(f"group {self._group}: {reason!r}") from error
         if self._app.should_stop:
             raise MembershipLostError(f"group {self._group}: {self._app.crash_reason!r}")
 

@@ -31,9 +31,10 @@ class HasPositions(Protocol):
 
 
 async def mirror_positions(spec: ServiceSpec, settings: Settings, owned: Mapping[int, HasPositions]) -> None:
-    """Every two seconds, until cancelled, commit the positions that changed. Failures are logged and tried again."""
+    """Every two seconds, until cancelled, commit the positions that changed. Tried again when it fails."""
     group = f"{settings.topic_prefix}{spec.name}-progress"
     mirrored: dict[tuple[str, int], int] = {}
+    failing = False
     while True:
         await asyncio.sleep(_EVERY_S)
         now = {(topic, n): at for n, one in owned.items() for topic, at in one.positions.items()}
@@ -42,8 +43,11 @@ async def mirror_positions(spec: ServiceSpec, settings: Settings, owned: Mapping
             try:
                 await asyncio.wait_for(_commit(settings.cluster, group, offsets), _TIMEOUT_S)
                 mirrored.update(changed)
+                failing = False
             except (KafkaError, TimeoutError) as error:
-                _log.info("positions_not_mirrored", group=group, reason=repr(error))
+                if not failing:
+                    _log.info("positions_not_mirrored", group=group, reason=repr(error))
+                failing = True
 
 
 async def _commit(bootstrap: str, group: str, offsets: dict[TopicPartition, int]) -> None:

@@ -61,17 +61,18 @@ class Counting:
 SPEC = ServiceSpec("count", ("numbers",), (TOTALS,), "count-progress", "numbers", Counting)
 
 
-def _topic(name: str, *, compacted: bool = False) -> Topic:
+def topic(name: str, *, compacted: bool = False) -> Topic:
+    """A topic of the counting service."""
     return Topic(name, "key", None, "a test", Partitions.PER_PARTICIPANT, None, compacted, "CreateTime", "for a test")
 
 
 TOPICS = {
-    topic.name: topic
-    for topic in (
-        _topic("numbers"),
-        _topic("counts"),
-        _topic("count-totals", compacted=True),
-        _topic("count-progress", compacted=True),
+    made.name: made
+    for made in (
+        topic("numbers"),
+        topic("counts"),
+        topic("count-totals", compacted=True),
+        topic("count-progress", compacted=True),
     )
 }
 
