@@ -6,6 +6,27 @@ from hypothesis import strategies as st
 
 from services.domain.draws import Holding, Source
 from services.domain.mva import Adjustment
+from tests.domain.books import (
+    FUNDS,
+    Json,
+    allocating,
+    at,
+    business_days,
+    cancelling,
+    declared,
+    deposit,
+    fixed_account_2,
+    fund_value,
+    guaranteed,
+    guaranteed_term,
+    offering,
+    one_year_minimum,
+    opening,
+    request,
+    terms,
+    withdrawal,
+    yields,
+)
 from tests.domain.gaa import lot
 
 dollars = st.decimals("0.01", "250000", places=2)
@@ -26,3 +47,135 @@ def sources(draw: st.DrawFn) -> list[Source]:
     """One to five sources of one to three holdings."""
     source = st.lists(holdings(), min_size=1, max_size=3).map(tuple)
     return draw(st.lists(source, min_size=1, max_size=5))
+
+
+Line = tuple[str, Json]
+"""A message and the topic it is published on."""
+
+DAYS = tuple(business_days("2021-01-04", "2021-01-11"))
+SPLITS = (["100"], ["50", "50"], ["33.3333", "33.3333", "33.3334"], ["12.5", "87.5"], ["25", "25", "25", "25"])
+TARGETS: tuple[Json, ...] = (
+    {"option": "F1"},
+    {"option": "F2"},
+    {"option": "FA2"},
+    {"option": "GAA", "term": 1},
+    {"option": "GAA", "term": 3},
+)
+
+SPREAD: list[Json] = [{**target, "percent": "20"} for target in TARGETS]
+
+amounts = st.decimals("0.01", "30000", places=2).map(str)
+participants = st.sampled_from(["P1", "P2", "P3"])
+instants = st.builds(
+    at, st.sampled_from(DAYS), st.builds("{:02}:{:02}:00".format, st.integers(9, 17), st.integers(0, 59))
+)
+
+
+@st.composite
+def allocations(draw: st.DrawFn) -> list[Json]:
+    """Percentages of 100 for different options and terms."""
+    split = draw(st.sampled_from(SPLITS))
+    targets = draw(st.permutations(TARGETS))
+    return [{**target, "percent": percent} for target, percent in zip(targets, split, strict=False)]
+
+
+ids = st.integers(1, 60).map("r{}".format)  # few, so that some come twice
+senders = st.fixed_dictionaries({"participant_id": participants, "submitted_by": st.sampled_from(["acme", "plain"])})
+some_amount = st.fixed_dictionaries({"amount": amounts})
+an_allocation = st.fixed_dictionaries({"allocation": allocations()})
+
+
+def _deposit(request_id: str, received: str, amount: str, extra: Json, sender: Json) -> Line:
+    return "deposit-requests", deposit(request_id, received, amount, **extra, **sender)
+
+
+def _opening(request_id: str, received: str, extra: Json, sender: Json) -> Line:
+    return "account-instructions", opening(request_id, received, **extra, **sender)
+
+
+def _allocating(request_id: str, received: str, allocation: list[Json], sender: Json) -> Line:
+    return "account-instructions", allocating(request_id, received, allocation, **sender)
+
+
+def _cancelling(request_id: str, received: str, cancels: str, sender: Json) -> Line:
+    return "account-instructions", cancelling(request_id, received, cancels, **sender)
+
+
+def _transfer(request_id: str, received: str, leg: Json, to: list[Json], sender: Json) -> Line:
+    return "transfer-requests", request(
+        request_id, received, **{"account": "pretax", "from": [leg], "to": to, **sender}
+    )
+
+
+def _withdrawal(request_id: str, received: str, quantity: Json, sender: Json) -> Line:
+    return "withdrawal-requests", withdrawal(request_id, received, **quantity, **sender)
+
+
+transfer_legs = st.builds(
+    lambda option, quantity: {"option": option, **quantity},
+    st.sampled_from(["F1", "F2", "FA2", "GAA"]),
+    st.sampled_from([{"all": True}, {"percent": "50"}, {"units": "1.5"}]) | some_amount,
+)
+takings = st.sampled_from([{"full": True}, {"percent": "33.3333"}]) | st.fixed_dictionaries(
+    {"amount": amounts, "amount_type": st.sampled_from(["net", "gross"])}
+)
+requests = st.one_of(
+    st.builds(_deposit, ids, instants, amounts, an_allocation, senders),
+    st.builds(_deposit, ids, instants, amounts, an_allocation | st.just({}), senders),
+    st.builds(_deposit, ids, instants, amounts | st.just("NaN"), an_allocation, senders),
+    st.builds(_opening, ids, instants, an_allocation | st.just({}), senders),
+    st.builds(_allocating, ids, instants, allocations(), senders),
+    st.builds(_cancelling, ids, instants, ids, senders),
+    st.builds(_transfer, ids, instants, transfer_legs, allocations(), senders),
+    st.builds(_transfer, ids, instants, transfer_legs, st.just([{"option": "F3", "percent": "100"}]), senders),
+    st.builds(_withdrawal, ids, instants, takings, senders),
+)
+"""Any request of one of three participants, on any of six days."""
+
+
+@st.composite
+def closes(draw: st.DrawFn, day: str) -> list[Line]:
+    """All it takes to close a day, at prices of the day's own."""
+    prices = st.decimals("0.5", "400", places=6).map(str)
+    percents = st.decimals("0", "9", places=2).map(str)
+    lines: list[Line] = [("fund-values", fund_value(option["option"], day, draw(prices))) for option in FUNDS]
+    return [*lines, ("market-yields", yields(day, (1, draw(percents)), (3, draw(percents))))]
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Line]:
+    """Six days of a contract with funds, Fixed Account 2 and the GAA, in each of which everybody has something."""
+    percents = st.sampled_from(["0", "2"])
+    lines: list[Line] = [
+        (
+            "contract-terms",
+            terms(
+                *FUNDS,
+                fixed_account_2(),
+                guaranteed(),
+                premium_tax_percent=draw(percents),
+                sales_charge_percent=draw(percents),
+                transfers={"free_per_year": 1, "fee": draw(st.sampled_from(["0", "10.00"]))},
+            ),
+        ),
+        ("credited-rates", declared("0.02")),
+        ("credited-rates", one_year_minimum("0.01")),
+        ("credited-rates", declared("0.03", draw(st.sampled_from(["2021-01-07", "2021-01-09"])))),
+        (
+            "guaranteed-offerings",
+            offering(
+                "G1",
+                "2021-01-01",
+                "2021-01-08",
+                guaranteed_term(1, ("0.02", "2022-01-08")),
+                guaranteed_term(3, ("0.03", "2022-01-08"), ("0.04", "2024-01-08")),
+            ),
+        ),
+    ]
+    for name in ("P1", "P2", "P3"):
+        sender = {"participant_id": name, "submitted_by": "acme"}
+        lines.append(_deposit("first", at(DAYS[0], "08:00:00"), draw(amounts), {"allocation": SPREAD}, sender))
+    for day in DAYS:
+        lines += draw(st.lists(requests, min_size=2, max_size=8))
+        lines += draw(closes(day))
+    return lines + draw(st.lists(requests, max_size=3))

@@ -1,0 +1,232 @@
+"""What holds of every history: nothing lost or made, a repeat does nothing, a replay is the same to the byte."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from random import Random
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from contracts_schema.entries import RequestEntry, read_entry
+from contracts_schema.topics import OUTCOME_TOPICS, REQUEST_TOPICS
+from services.domain.state import Participant
+from services.ledger.logic import LEDGER, PARTICIPANTS, LedgerLogic
+from services.runtime.cli.replaying import InProcess
+from services.runtime.records import InputRecord, OutputRecord
+from services.runtime.service import Partition
+from services.runtime.settings import Settings
+from services.runtime.tables import Table
+from tests.domain.books import Book, Json, Outcome
+from tests.strategies import Line, histories
+
+D = Decimal
+Written = dict[str, list[tuple[object, ...]]]
+
+moderate = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def lived(lines: Iterable[Line]) -> Book:
+    book = Book()
+    for topic, message in lines:
+        book.publish(topic, message)
+    return book
+
+
+def by_participant(records: Iterable[OutputRecord]) -> Written:
+    """Outcomes as every participant sees them: topic, value and headers, in order."""
+    found: Written = defaultdict(list)
+    for record in records:
+        if record.topic in OUTCOME_TOPICS:
+            found[(record.key or b"").decode()].append((record.topic, record.value, record.headers))
+    return found
+
+
+def books(book: Book) -> dict[str, Participant]:
+    return dict(book.service.ledger_partition.tables["participants"].items())
+
+
+def confirmed(book: Book) -> list[Json]:
+    return [o.message for o in book.outcomes if o.topic == "confirmations" and not o.repeated]
+
+
+def total(parts: Iterable[Json], name: str) -> Decimal:
+    return sum((D(part[name]) for part in parts), D(0))
+
+
+@moderate
+@given(histories())
+def test_gen_7_every_confirmation_balances(history: list[Line]) -> None:
+    for message in confirmed(lived(history)):
+        legs = message["legs"]
+        adjusted = D(message["mva"]["aggregate"]) if message["mva"] is not None else D(0)
+        came = D(message["received"] or 0) + adjusted
+        went = D(message["paid"] or 0) + total(message["charges"], "amount")
+        assert total(legs, "dollars") == came - went
+        assert message["debits"] == message["credits"]
+        for leg in legs:
+            change = D(leg["value_after"]) - D(leg["value_before"])
+            assert change == D(leg["dollars"]) + D(leg["rounding"])
+            assert abs(D(leg["rounding"])) <= D("0.01")
+            assert D(leg["units_after"]) == D(leg["units_before"]) + D(leg["units"]) >= 0
+            exact = D(leg["units_after"]) * D(leg["index"])
+            assert abs(D(leg["value_after"]) - exact) <= D("0.005")
+
+
+@moderate
+@given(histories())
+def test_gen_7_what_is_held_is_what_was_confirmed(history: list[Line]) -> None:
+    book = lived(history)
+    posted: dict[tuple[str, str, str], Decimal] = defaultdict(D)
+    for message in confirmed(book):
+        for leg in message["legs"]:
+            who = f"{message['contract_id']}|{message['participant_id']}|{message['account']}"
+            posted[who, leg["option"], leg["lot"] or ""] += D(leg["units"])
+    held: dict[tuple[str, str, str], Decimal] = {}
+    for key, participant in books(book).items():
+        for account in participant.accounts:
+            who = f"{key}|{account.type.value}"
+            held |= {(who, position.option, ""): position.units for position in account.positions}
+            held |= {(who, lot.option, lot.lot): lot.units for lot in account.lots}
+    assert {place: units for place, units in posted.items() if units} == held
+
+
+@moderate
+@given(histories())
+def test_every_request_has_one_answer_and_sequences_have_no_gaps(history: list[Line]) -> None:
+    book = lived(history)
+    sequences: dict[str, list[int]] = defaultdict(list)
+    answered: dict[tuple[str, str], int] = defaultdict(int)
+    for outcome in book.outcomes:
+        if outcome.topic in {"confirmations", "rejections"} and not outcome.repeated:
+            sequences[outcome.key].append(outcome.message["sequence"])
+            if "DUPLICATE_REQUEST_ID" not in outcome.message.get("reasons", [{}])[0].get("code", ""):
+                answered[outcome.key, outcome.message["request_id"]] += 1
+    assert all(found == list(range(1, len(found) + 1)) for found in sequences.values())
+    waiting = {(key, w.request_id) for key, participant in books(book).items() for w in participant.waiting}
+    asked = {
+        (f"{message['contract_id']}|{message['participant_id']}", message["request_id"])
+        for topic, message in history
+        if topic in REQUEST_TOPICS
+    }
+    assert set(answered) | waiting == asked
+    assert all(count == 1 for count in answered.values())
+    assert not waiting & answered.keys()
+
+
+@moderate
+@given(histories())
+def test_publishing_everything_again_changes_nothing(history: list[Line]) -> None:
+    book = lived(history)
+    before = books(book)
+    for topic, message in history:
+        if topic in REQUEST_TOPICS:
+            (outcome,) = book.publish(topic, message)
+            assert outcome.repeated
+    assert books(book) == before
+
+
+@moderate
+@given(histories())
+def test_replaying_the_log_gives_the_same_bytes(history: list[Line]) -> None:
+    book = lived(history)
+    assert by_participant(refolded(book.log).written) == by_participant(book.service.written)
+
+
+@moderate
+@given(histories(), st.randoms(use_true_random=False))
+def test_participants_do_not_depend_on_each_others_order(history: list[Line], chance: Random) -> None:
+    book = lived(history)
+    woven = interleaved(book.log, chance)
+    assume(woven != book.log)
+    assert by_participant(refolded(woven).written) == by_participant(book.service.written)
+
+
+@moderate
+@given(histories(), st.lists(st.booleans(), min_size=1))
+def test_it_does_not_matter_when_a_close_is_settled(history: list[Line], settle: list[bool]) -> None:
+    book = lived(history)
+    ledger = Ledger()
+    for at, record in enumerate(book.log):
+        ledger.fold(record)
+        if settle[at % len(settle)]:
+            ledger.settle()
+    ledger.settle()
+    assert by_participant(ledger.written) == by_participant(book.service.written)
+    assert dict(ledger.partition.tables["participants"].items()) == books(book)
+
+
+@moderate
+@given(histories())
+def test_books_are_kept_as_they_are(history: list[Line]) -> None:
+    for participant in books(lived(history)).values():
+        assert PARTICIPANTS.decode(PARTICIPANTS.encode(participant)) == participant
+
+
+def as_input(at: int, record: OutputRecord) -> InputRecord:
+    return InputRecord("ledger-log", 0, at, record.key, record.value, record.headers, 0)
+
+
+def refolded(log: Sequence[OutputRecord]) -> InProcess:
+    service = InProcess()
+    for at, record in enumerate(log):
+        service.take(as_input(at, record))
+    return service
+
+
+def interleaved(log: Sequence[OutputRecord], chance: Random) -> list[OutputRecord]:
+    """The log with the requests between two market entries in another order, each participant's kept."""
+    woven: list[OutputRecord] = []
+    pending: dict[bytes, list[OutputRecord]] = defaultdict(list)
+
+    def flush() -> None:
+        while pending:
+            key = chance.choice(sorted(pending))
+            woven.append(pending[key].pop(0))
+            if not pending[key]:
+                del pending[key]
+
+    for record in log:
+        if isinstance(read_entry(record.value or b""), RequestEntry):
+            pending[record.key or b""].append(record)
+        else:
+            flush()
+            woven.append(record)
+    flush()
+    return woven
+
+
+class Ledger:
+    """The ledger alone, settling in the background only when told to."""
+
+    def __init__(self) -> None:
+        tables = {table.name: Table(table) for table in LEDGER.tables}
+        self.partition = Partition(0, 1, tables, Settings(partitions=1))
+        self.logic = LedgerLogic(self.partition)
+        self.written: list[OutputRecord] = []
+
+    def fold(self, record: OutputRecord) -> None:
+        """Fold one record of the log; its participant is settled on the way, nobody else."""
+        self.written += self.logic.process([as_input(len(self.written), record)])
+
+    def settle(self) -> None:
+        """Settle everything that is due."""
+        while self.logic.has_work():
+            self.written += self.logic.background(None)
+
+
+def test_outcomes_of_the_example_are_many_and_of_all_kinds() -> None:
+    """The properties above are about something: among some histories every kind of outcome comes up."""
+    seen: set[str] = set()
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
+    @given(histories())
+    def look(history: list[Line]) -> None:
+        outcomes: list[Outcome] = lived(history).outcomes
+        seen.update(o.message.get("kind", o.topic) for o in outcomes)
+        seen.update("repeat" for o in outcomes if o.repeated)
+        seen.update("mva" for o in outcomes if o.message.get("mva"))
+
+    look()
+    wanted = {"deposit", "transfer", "withdrawal", "account_opened", "allocation_changed", "request_cancelled"}
+    assert wanted | {"rejection", "acknowledgement", "day_close_completed", "mva"} <= seen
