@@ -1,5 +1,6 @@
 """How commands end that cannot do their work: one line, what to do, an exit code."""
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,16 @@ def test_the_broker_is_away(tmp_path: Path, at: int, monkeypatch: pytest.MonkeyP
     assert done.code == 3
     assert done.err.startswith("No broker answers at 127.0.0.1:1. Start it")
     assert done.err.count("\n") == 1
+
+
+def test_a_broker_whose_port_is_taken() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = annuity_ledger("broker", "--port", port)
+    assert (done.code, done.out) == (1, "")
+    assert f"Port {port} of 127.0.0.1 is taken" in done.err
 
 
 def test_settings_that_cannot_be_right() -> None:

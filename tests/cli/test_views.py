@@ -14,7 +14,7 @@ from services.reference import REFERENCE
 from services.runtime.cli.participant_view import participant_view
 from services.runtime.cli.replaying import InProcess
 from services.runtime.cli.status_view import status_view
-from services.runtime.cli.statuses import PartitionStatus, status_of
+from services.runtime.cli.statuses import PartitionStatus, status_of, still_to_do
 from services.runtime.cli.topic_table import retention, topic_table
 from services.runtime.progress import Progress
 from services.runtime.settings import Settings
@@ -119,6 +119,14 @@ def test_status_is_a_row_a_partition_and_a_line_for_reference() -> None:
         "reference: lag 1, last closed day 2021-01-29, next 2021-02-01; still missing: m0, m1, m2, m3, m4, m5" in found
     )
     assert "m7, and 2 more" in found
+
+
+def test_the_ledger_at_rest_and_not() -> None:
+    rest = PartitionStatus("ledger", 0, 0, {}, started=True, note={"to_settle": 0})
+    busy = PartitionStatus("ledger", 1, 2, {}, started=True, note={"to_settle": 3})
+    intake = PartitionStatus("intake", 0, 9, {}, started=True)
+    assert still_to_do([rest, intake]) is None
+    assert still_to_do([rest, busy]) == "The ledger has still 2 records to fold and 3 participants to settle"
 
 
 def test_reference_that_has_committed_nothing() -> None:

@@ -1,6 +1,6 @@
 """How far each service is, partition by partition: the ends of its topics against its progress records."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -47,6 +47,15 @@ async def statuses(settings: Settings) -> list[PartitionStatus]:
         for spec in SERVICES
         for number in range(partition_count(TOPICS[spec.membership], settings))
     )
+
+
+def still_to_do(found: Sequence[PartitionStatus]) -> str | None:
+    """What the ledger has still to fold or to settle, in words; None where it is at rest. Pure."""
+    ledger = [status for status in found if status.service == LEDGER.name]
+    lag, due = sum(one.lag for one in ledger), sum(one.note.get("to_settle", 0) for one in ledger)
+    if not lag and not due:
+        return None
+    return f"The ledger has still {lag} records to fold and {due} participants to settle"
 
 
 def status_of(spec: ServiceSpec, number: int, bounds: Bounds, progress: Progress | None) -> PartitionStatus:

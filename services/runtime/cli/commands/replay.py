@@ -19,6 +19,7 @@ from services.runtime.cli.remittance import Defaults
 from services.runtime.cli.replaying import InProcess
 from services.runtime.cli.sources import checked, read_files
 from services.runtime.cli.stamping import stamped
+from services.runtime.cli.statuses import STATUS_TOPICS, statuses, still_to_do
 from services.runtime.settings import Settings
 
 OF_LOG = (*OUTCOME_TOPICS, "day-closes", "alarms")
@@ -85,7 +86,7 @@ def _replay_files(files: list[Path], out: Path) -> None:
 
 
 def _replay_log(settings: Settings, out: Path, *, compare: bool) -> None:
-    answering_cluster(settings, (LOG, *COMPARED))
+    answering_cluster(settings, (*STATUS_TOPICS, *COMPARED))
     with new_progress() as progress, OutcomeFiles(out, OF_LOG) as outcomes:
         task = progress.add_task("replaying the book", total=asyncio.run(log_length(settings)))
 
@@ -98,7 +99,7 @@ def _replay_log(settings: Settings, out: Path, *, compare: bool) -> None:
             asyncio.run(_refold_all(settings, outcomes, advanced))
     _summarise(outcomes, out)
     if compare:
-        _conclude(found)
+        _conclude(settings, found)
 
 
 async def _refold_all(settings: Settings, outcomes: OutcomeFiles, advanced: Advanced) -> None:
@@ -112,9 +113,11 @@ def _summarise(outcomes: OutcomeFiles, out: Path) -> None:
     tell(f"Written to {out}: {counts}.")
 
 
-def _conclude(found: Comparison) -> None:
+def _conclude(settings: Settings, found: Comparison) -> None:
     for example in found.examples:
         tell_failure(example)
     print_line(str(found))
     if not found.holds:
+        if left := still_to_do(asyncio.run(statuses(settings))):
+            tell(f"{left}: compare again when it is at rest.")
         raise typer.Exit(1)
