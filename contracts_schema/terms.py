@@ -185,12 +185,14 @@ class ContractTerms(Message):
         """Whether the version's protected terms reach participants covered before it (GEN-6)."""
         return self.applies_to == "new_and_existing"
 
+    @property
+    def built_options(self) -> tuple[BuiltOption, ...]:
+        """The options in the contract's order; terms in force have no others."""
+        return tuple(option for option in self.options if not isinstance(option, UnbuiltFixedOption))
+
     def option_named(self, name: str) -> BuiltOption | None:
         """The built option of that name, or None."""
-        return next(
-            (o for o in self.options if o.option == name and not isinstance(o, UnbuiltFixedOption)),
-            None,
-        )
+        return next((option for option in self.built_options if option.option == name), None)
 
     def submitter_named(self, name: str) -> Submitter | None:
         """What the terms say of a submitter, or None where they do not name it."""

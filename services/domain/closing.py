@@ -14,7 +14,7 @@ from typing import Protocol
 
 from contracts_schema.entries import DayClosedEntry, DayCreditedRates, DayRate, DayUnitValue
 from contracts_schema.reference import DeclaredRate, FundValue, GuaranteedOffering, MarketYields
-from contracts_schema.terms import ContractTerms, FixedAccount2Option, FundOption, GuaranteedOption, MvaTerms
+from contracts_schema.terms import ContractTerms, FixedAccount2Option, FundOption, MvaTerms
 from services.domain.funds import factor_of, unit_value
 
 DAYS_ANNOUNCED = 10
@@ -87,7 +87,7 @@ def missing(state: Reference, day: date, calendar: Calendar) -> list[str]:
 
 def _wanted(state: Reference, terms: ContractTerms, day: date, until: date) -> dict[str, bool]:
     found: dict[str, bool] = {}
-    for option in terms.options:
+    for option in terms.built_options:
         if isinstance(option, FundOption):
             name = f"unit value of fund {option.fund} for charge class {terms.charge_class}"
             found[name] = _value_of(state, option.fund, terms.charge_class, day) is not None
@@ -96,7 +96,7 @@ def _wanted(state: Reference, terms: ContractTerms, day: date, until: date) -> d
             found[f"declared rate of {key}"] = declared_on(state, key, day) is not None
             for year in sorted({day.year, until.year}):
                 found[f"one-year minimum {year} of {key}"] = f"{key}|{year}" in state.minimums
-        elif isinstance(option, GuaranteedOption):
+        else:
             found[f"yields of {option.mva.yield_series}"] = _has_yields(state, option.mva, day)
     return found
 
