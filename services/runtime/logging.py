@@ -14,7 +14,7 @@ _SPARING_S = 10.0
 
 
 def configure_logging(settings: Settings) -> None:
-    """Send this process's logs to standard error: columns where that is a terminal, JSON elsewhere.
+    """Send this process's logs to standard error: columns or JSON as the settings say.
 
     Libraries are heard from WARNING up: aiokafka's debug records alone cost a tenth of the throughput, even when
     nobody prints them.
@@ -36,7 +36,7 @@ def configure_logging(settings: Settings) -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_rendering()))
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_rendering(settings)))
     logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
     handler.addFilter(_Sparing())
     for name in _NOISY:
@@ -64,8 +64,8 @@ class _Sparing(logging.Filter):
         return True
 
 
-def _rendering() -> list[structlog.typing.Processor]:
+def _rendering(settings: Settings) -> list[structlog.typing.Processor]:
     drop = structlog.stdlib.ProcessorFormatter.remove_processors_meta
-    if sys.stderr.isatty():
+    if settings.log_format == "console" or (settings.log_format == "auto" and sys.stderr.isatty()):
         return [drop, structlog.dev.ConsoleRenderer()]
     return [drop, structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]

@@ -6,12 +6,11 @@ nobody but a live member commit for a group that has members, and a batch must n
 """
 
 import asyncio
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Coroutine, Mapping
+from typing import Any, Protocol
 
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 
 from services.runtime.reader import stop_consumer
 from services.runtime.service import ServiceSpec
@@ -31,7 +30,7 @@ class HasPositions(Protocol):
 
 
 async def mirror_positions(spec: ServiceSpec, settings: Settings, owned: Mapping[int, HasPositions]) -> None:
-    """Every two seconds, until cancelled, commit the positions that changed. Tried again when it fails."""
+    """Every two seconds, until cancelled, commit the positions that changed. Whatever goes wrong is tried again."""
     group = f"{settings.topic_prefix}{spec.name}-progress"
     mirrored: dict[tuple[str, int], int] = {}
     failing = False
@@ -40,14 +39,27 @@ async def mirror_positions(spec: ServiceSpec, settings: Settings, owned: Mapping
         now = {(topic, n): at for n, one in owned.items() for topic, at in one.positions.items()}
         if changed := dict(now.items() - mirrored.items()):
             offsets = {TopicPartition(settings.topic_prefix + topic, n): at for (topic, n), at in changed.items()}
-            try:
-                await asyncio.wait_for(_commit(settings.cluster, group, offsets), _TIMEOUT_S)
+            failure = await _failure(_commit(settings.cluster, group, offsets))
+            if failure is None:
                 mirrored.update(changed)
-                failing = False
-            except (KafkaError, TimeoutError) as error:
-                if not failing:
-                    _log.info("positions_not_mirrored", group=group, reason=repr(error))
-                failing = True
+            elif not failing:
+                _log.info("positions_not_mirrored", group=group, reason=failure)
+            failing = failure is not None
+
+
+async def _failure(commit: Coroutine[Any, Any, None]) -> str | None:
+    """Why the commit failed, None when it did not. In a task of its own: aiokafka lets out cancellations that are not
+    its caller's.
+    """
+    committing = asyncio.create_task(commit)
+    done, _ = await asyncio.wait([committing], timeout=_TIMEOUT_S)
+    if not done:
+        committing.cancel()
+        return "timed out"
+    if committing.cancelled():
+        return "cancelled from within"
+    error = committing.exception()
+    return None if error is None else repr(error)
 
 
 async def _commit(bootstrap: str, group: str, offsets: dict[TopicPartition, int]) -> None:

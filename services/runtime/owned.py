@@ -4,6 +4,7 @@ import asyncio
 
 import structlog
 
+from services.runtime.errors import MembershipLostError
 from services.runtime.membership import Membership
 from services.runtime.mirror import mirror_positions
 from services.runtime.processor import Processor
@@ -24,29 +25,34 @@ class OwnedPartitions:
         self._count = count
         self._settings = settings
         self._processors: dict[int, Processor] = {}
+        self._leaving = False
         self._fault: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def run(self) -> None:
         """Serve until cancelled. Raises what a processor or the membership cannot recover from."""
         prefix = self._settings.topic_prefix
-        membership = Membership(
-            prefix + self._spec.name, prefix + self._spec.membership, self._settings, self._take, self._drop
-        )
+        group = prefix + self._spec.name
+        membership = Membership(group, prefix + self._spec.membership, self._settings, self._take, self._drop)
         member = asyncio.create_task(membership.run())
         mirror = asyncio.create_task(mirror_positions(self._spec, self._settings, self._processors))
         try:
-            await asyncio.wait([member, mirror, self._fault], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([member, self._fault], return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self._leaving = True
             mirror.cancel()
             await self._drop()  # before the group is left: its next owner need not wait for what is in flight
             member.cancel()
             await asyncio.gather(member, mirror, return_exceptions=True)
-        for outcome in (self._fault, member, mirror):
-            if outcome.done() and not outcome.cancelled():
-                outcome.result()
+        if self._fault.done():
+            self._fault.result()
+        if not member.cancelled():
+            member.result()
+        raise MembershipLostError(f"group {group}: its client ended without a reason")
 
     async def _take(self, partitions: frozenset[int]) -> None:
         await self._drop()
+        if self._leaving:
+            return
         _log.info("assigned", service=self._spec.name, partitions=sorted(partitions))
         for number in sorted(partitions):
             processor = Processor(self._spec, number, self._count, self._settings, self._failed)

@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """The least severe level that is logged."""
 
+    log_format: Literal["auto", "console", "json"] = "auto"
+    """How: columns for people, or a JSON object a line; `auto` is columns where standard error is a terminal."""
+
     @property
     def cluster(self) -> str:
         """`bootstrap_servers`, for whoever cannot do without; raises `LookupError` when none are named."""
