@@ -1,49 +1,21 @@
 """What holds of every history: nothing lost or made, a repeat does nothing, a replay is the same to the byte."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from random import Random
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from contracts_schema.entries import RequestEntry, read_entry
-from contracts_schema.topics import OUTCOME_TOPICS, REQUEST_TOPICS
-from services.domain.state import Participant
-from services.ledger.logic import LEDGER, PARTICIPANTS, LedgerLogic
-from services.runtime.cli.replaying import InProcess
-from services.runtime.records import InputRecord, OutputRecord
-from services.runtime.service import Partition
-from services.runtime.settings import Settings
-from services.runtime.tables import Table
+from contracts_schema.topics import REQUEST_TOPICS
+from services.ledger.logic import PARTICIPANTS
 from tests.domain.books import Book, Json, Outcome
+from tests.domain.lives import Ledger, books, by_participant, interleaved, lived, refolded
 from tests.strategies import Line, histories
 
 D = Decimal
-Written = dict[str, list[tuple[object, ...]]]
-
 moderate = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-def lived(lines: Iterable[Line]) -> Book:
-    book = Book()
-    for topic, message in lines:
-        book.publish(topic, message)
-    return book
-
-
-def by_participant(records: Iterable[OutputRecord]) -> Written:
-    """Outcomes as every participant sees them: topic, value and headers, in order."""
-    found: Written = defaultdict(list)
-    for record in records:
-        if record.topic in OUTCOME_TOPICS:
-            found[(record.key or b"").decode()].append((record.topic, record.value, record.headers))
-    return found
-
-
-def books(book: Book) -> dict[str, Participant]:
-    return dict(book.service.ledger_partition.tables["participants"].items())
 
 
 def confirmed(book: Book) -> list[Json]:
@@ -161,58 +133,6 @@ def test_it_does_not_matter_when_a_close_is_settled(history: list[Line], settle:
 def test_books_are_kept_as_they_are(history: list[Line]) -> None:
     for participant in books(lived(history)).values():
         assert PARTICIPANTS.decode(PARTICIPANTS.encode(participant)) == participant
-
-
-def as_input(at: int, record: OutputRecord) -> InputRecord:
-    return InputRecord("ledger-log", 0, at, record.key, record.value, record.headers, 0)
-
-
-def refolded(log: Sequence[OutputRecord]) -> InProcess:
-    service = InProcess()
-    for at, record in enumerate(log):
-        service.take(as_input(at, record))
-    return service
-
-
-def interleaved(log: Sequence[OutputRecord], chance: Random) -> list[OutputRecord]:
-    """The log with the requests between two market entries in another order, each participant's kept."""
-    woven: list[OutputRecord] = []
-    pending: dict[bytes, list[OutputRecord]] = defaultdict(list)
-
-    def flush() -> None:
-        while pending:
-            key = chance.choice(sorted(pending))
-            woven.append(pending[key].pop(0))
-            if not pending[key]:
-                del pending[key]
-
-    for record in log:
-        if isinstance(read_entry(record.value or b""), RequestEntry):
-            pending[record.key or b""].append(record)
-        else:
-            flush()
-            woven.append(record)
-    flush()
-    return woven
-
-
-class Ledger:
-    """The ledger alone, settling in the background only when told to."""
-
-    def __init__(self) -> None:
-        tables = {table.name: Table(table) for table in LEDGER.tables}
-        self.partition = Partition(0, 1, tables, Settings(partitions=1))
-        self.logic = LedgerLogic(self.partition)
-        self.written: list[OutputRecord] = []
-
-    def fold(self, record: OutputRecord) -> None:
-        """Fold one record of the log; its participant is settled on the way, nobody else."""
-        self.written += self.logic.process([as_input(len(self.written), record)])
-
-    def settle(self) -> None:
-        """Settle everything that is due."""
-        while self.logic.has_work():
-            self.written += self.logic.background(None)
 
 
 def test_outcomes_of_the_example_are_many_and_of_all_kinds() -> None:

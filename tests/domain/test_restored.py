@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from services.domain.market import Market, market_of
 from services.ledger.logic import LedgerLogic
 from services.reference.rows import reference_of
-from tests.domain.test_properties import Ledger, by_participant, lived
+from tests.domain.lives import Ledger, by_participant, lived
 from tests.strategies import Line, histories
 
 moderate = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
