@@ -89,7 +89,7 @@ def _moved(case: Case[TransferRequest], view: View, sales: list[Sale]) -> Verdic
     return Done(
         case.participant.with_account(account),
         "transfer",
-        _rules(sales, bought, fee),
+        _rules(case, sales, bought, fee),
         _body(case, sales, sold, bought, fee) | {"free_transfers_left": left},
     )
 
@@ -102,10 +102,11 @@ def _fee(case: Case[TransferRequest], account: Account) -> tuple[Decimal, Accoun
     return fee, replace(account, transfers_year=year, transfers=made), max(0, terms.free_per_year - made)
 
 
-def _rules(sales: list[Sale], bought: list[Leg], fee: Decimal) -> tuple[str, ...]:
-    charged = ("TRF-6",) if fee else ()
+def _rules(case: Case[TransferRequest], sales: list[Sale], bought: list[Leg], fee: Decimal) -> tuple[str, ...]:
+    dollars = case.request.amount_type == "net" and any(leg.amount is not None for leg in case.request.from_)
+    of_dollars = ("TRF-6",) if fee or dollars else ()
     of_legs = (rule for leg in bought for rule in RULES_OF_KIND[leg.kind])
-    return cited("GEN-2", "TRF-1", "TRF-2", *charged, *mva_rules(sales), *of_legs, "GEN-7")
+    return cited("GEN-2", "TRF-1", "TRF-2", *of_dollars, *mva_rules(sales), *of_legs, "GEN-7")
 
 
 def _body(

@@ -44,7 +44,7 @@ def test_trf_6_without_a_fee_the_dollars_asked_for_arrive() -> None:
     outcome = transferred(book, [leg("GAA", 2, amount="2000.00")], TO_F1)
     assert moved(outcome) == ("2099.08", "-99.08", "2000.00")
     assert drawn(outcome) == {"old_2": ("2099.08", "0.9528", "-99.08")}
-    assert {"TRF-1", "TRF-2", "MVA-2", "MVA-5", "MVA-6", "GEN-7"} <= set(outcome.message["rules"])
+    assert {"TRF-1", "TRF-2", "TRF-6", "MVA-2", "MVA-5", "MVA-6", "GEN-7"} <= set(outcome.message["rules"])
     assert (outcome.message["charges"], outcome.message["free_transfers_left"]) == ([], 11)
     assert book.units("F1") == D("200.000000")
 
@@ -58,6 +58,7 @@ def test_trf_6_a_positive_adjustment_takes_less() -> None:
 def test_wdl_3_gross_is_the_value_taken() -> None:
     outcome = transferred(held(old_3="5000.00"), [leg("GAA", 3, amount="1000.00")], TO_F1, amount_type="gross")
     assert moved(outcome) == ("1000.00", "-50.00", "950.00")
+    assert "TRF-6" not in outcome.message["rules"], "it is about dollars that arrive"
 
 
 def test_wdl_2_the_rules_own_example_moves_290() -> None:
