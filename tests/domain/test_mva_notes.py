@@ -11,7 +11,8 @@ from services.domain.market import Market, YieldHistory
 from services.domain.mva import Adjustment, adjust
 from services.domain.state import Lot, Step
 from services.domain.yields import three_months_before
-from tests.domain.books import business_days
+from tests.domain.books import Book, Outcome, business_days, fund, guaranteed, shares, transfer
+from tests.domain.gaa import TRADE, gaa_terms, leg, put, weeks_of_january
 
 D = Decimal
 MATURES = {
@@ -104,3 +105,37 @@ def test_mva_2_without_such_notes_there_is_no_factor(published: dict[str, dict[s
 )
 def test_mva_2_three_months_before(end: str, after: str) -> None:
     assert three_months_before(date.fromisoformat(end)) == date.fromisoformat(after)
+
+
+def end_to_end(note: str, matures: str, day: str) -> Outcome:
+    """A transfer of net $500 on a day out of a term to 11 November 2023, one note being published at 4%, later 6%."""
+    mva = {"yield_source": "treasury_notes", "yield_series": "NOTES"}
+    book = Book(gaa_terms(options=(fund("F1"), guaranteed(mva=mva))), rates=False)
+    book.publish("guaranteed-offerings", weeks_of_january()[0])
+    put(book, "put", "2021-01-05", "1000.00", option="GAA", term=2, percent="100")
+    for each in business_days("2021-01-04", day):
+        if each == day:
+            book.transfer(transfer("t", day, [leg("GAA", amount="500.00")], shares(F1="100")))
+        points = [{"note": note, "maturity": matures, "percent": "4" if each < "2021-02-01" else "6"}]
+        book.publish("market-yields", {"series": "NOTES", "date": each, "notes": points})
+        book.close(each)
+    return book.outcomes[-2]  # the last is the day's own
+
+
+def test_mva_2_notes_end_to_end() -> None:
+    """Appendix I again, by the one note of the term's last three months: .9528, 524.77 taken."""
+    outcome = end_to_end("N", "2023-10-31", TRADE)
+    (line,) = outcome.message["mva"]["lines"]
+    assert (line["factor"], line["taken"], line["adjustment"]) == ("0.9528", "524.77", "-24.77")
+    assert [used["basis"] for used in line["current_yields"]] == ["N 6%"]
+
+
+def test_mva_2_a_transfer_without_a_factor_is_refused() -> None:
+    outcome = end_to_end("N", "2024-10-31", TRADE)
+    (reason,) = outcome.message["reasons"]
+    assert (reason["code"], reason["numbers"]["series"]) == ("YIELD_NOT_KNOWN", "NOTES")
+
+
+def test_gaa_4_a_barred_term_needs_no_factor_to_be_refused() -> None:
+    outcome = end_to_end("N", "2024-10-31", "2021-02-02")
+    assert (outcome.codes, outcome.message["possible_from"]) == (["LOCKED_IN"], "2021-04-09")
