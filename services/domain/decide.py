@@ -6,7 +6,7 @@ in one order: what is due is settled first, and what waits is never overtaken (G
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -90,7 +90,7 @@ def _new(market: Market, books: Participant, asked: Asked) -> Step:
         return concluded(books, asked, verdict(market, books, request, receipt.trade_date), moment)
     if not books.waiting and at_once(market, books, request, receipt.trade_date):
         return concluded(books, asked, verdict(market, books, request, receipt.trade_date), moment)
-    return _waits(books, asked, receipt)
+    return _waits(books, asked, receipt, tuple(_not_known_yet(market, books, request, receipt.trade_date)))
 
 
 def _stale(market: Market, asked: Asked) -> Refused:
@@ -131,14 +131,22 @@ def _trusted(market: Market, request: AnyRequest, entry: RequestEntry) -> bool:
     return submitter is not None and submitter.received_at_trusted
 
 
-def _waits(books: Participant, asked: Asked, receipt: Receipt) -> Step:
+def _not_known_yet(market: Market, books: Participant, request: AnyRequest, day: date) -> Iterator[str]:
+    """What a sender should hear before the close: a name that is wrong would only be rejected then."""
+    if market.terms_on(request.contract_id, day) is None:
+        yield f"contract {request.contract_id} is not known yet; unknown at the close, the request is rejected"
+    elif not books.accounts and not isinstance(request, AccountInstruction):
+        yield f"participant {request.participant_id} has no account yet"
+
+
+def _waits(books: Participant, asked: Asked, receipt: Receipt, notes: tuple[str, ...]) -> Step:
     """Queue a request for its trade date's close, and say so."""
     entry = asked.entry.model_dump_json().encode()
     crowded = _crowded(books, entry)
     if crowded:
         return concluded(books, asked, crowded, Moment(receipt.trade_date, receipt.at))
     waiting = Waiting(receipt.trade_date, receipt.at, asked.request_id, entry)
-    emission = acknowledgement(asked, receipt.trade_date, receipt.at)
+    emission = acknowledgement(asked, receipt.trade_date, receipt.at, notes)
     kept = answer(asked, receipt.trade_date, emission)
     return Step(
         replace(books, waiting=(*books.waiting, waiting)),

@@ -85,7 +85,7 @@ def matured_notice(
     return numbered, _emission("notices", numbered, message, None)
 
 
-def acknowledgement(asked: Asked, trade_date: date, received: datetime) -> Emission:
+def acknowledgement(asked: Asked, trade_date: date, received: datetime, notes: tuple[str, ...]) -> Emission:
     """That a request waits for the close of its trade date; not numbered, its id follows from the request's."""
     entry, event_id = asked.entry, f"{asked.key}|{asked.request_id}|acknowledgement"
     message = Acknowledgement(
@@ -98,7 +98,7 @@ def acknowledgement(asked: Asked, trade_date: date, received: datetime) -> Emiss
         waits_for=f"the close of {trade_date}",
         acknowledged_at=received,
         rules=("GEN-2",),
-        notes=entry.notes,
+        notes=(*entry.notes, *notes),
     )
     headers = cloud_event("acknowledgement", event_id, asked.key, received.isoformat(), entry.traceparent)
     return Emission("acknowledgements", asked.key, message.model_dump_json().encode(), headers)
