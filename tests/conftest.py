@@ -5,9 +5,15 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from services.runtime.broker import kafka
 from services.runtime.settings import Settings
+
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("everywhere", deadline=None)
+settings.load_profile("everywhere")
 
 
 @pytest.fixture(scope="session")
