@@ -10,7 +10,6 @@ from hypothesis import settings
 from services.runtime.broker import kafka
 from services.runtime.settings import Settings
 
-
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("everywhere", deadline=None)
 settings.load_profile("everywhere")
