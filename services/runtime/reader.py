@@ -105,7 +105,7 @@ class PartitionReader:
                 f"{error}: records were deleted before they were read, or the log was truncated"
             ) from error
         return [
-            InputRecord(name, r.partition, r.offset, r.key, r.value, r.headers, r.timestamp)
+            InputRecord(name, r.partition, r.offset, r.key, r.value, r.headers and _filled(r.headers), r.timestamp)
             for tp, records in fetched.items()
             for name in (self._names[tp],)
             for r in records
@@ -135,3 +135,7 @@ class PartitionReader:
 
     def _tp(self, topic: str) -> TopicPartition:
         return TopicPartition(self._prefix + topic, self._partition)
+
+
+def _filled(headers: tuple[tuple[str, bytes | None], ...]) -> tuple[tuple[str, bytes], ...]:
+    return tuple((name, b"" if value is None else value) for name, value in headers)

@@ -8,7 +8,9 @@ import msgspec
 
 
 class InputRecord(msgspec.Struct, frozen=True, gc=False):
-    """A record as it was read; `timestamp_ms` is Kafka's, milliseconds since 1970 in UTC."""
+    """A record as it was read; `timestamp_ms` is Kafka's, milliseconds since 1970 in UTC. A header that was sent
+    without a value has an empty one.
+    """
 
     topic: str
     partition: int

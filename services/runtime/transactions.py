@@ -29,7 +29,6 @@ _REFUSALS = frozenset(
         KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
         KafkaError.CLUSTER_AUTHORIZATION_FAILED,
         KafkaError._UNKNOWN_PARTITION,  # noqa: SLF001 -- public names of the client's own error codes
-        KafkaError._UNKNOWN_TOPIC,  # noqa: SLF001
         KafkaError._INVALID_ARG,  # noqa: SLF001
     }
 )

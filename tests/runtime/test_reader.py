@@ -4,7 +4,7 @@ import asyncio
 import time
 
 import pytest
-from confluent_kafka import TopicPartition
+from confluent_kafka import Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
 
 from services.runtime.reader import PartitionReader
@@ -30,6 +30,14 @@ async def test_records_come_as_they_were_written(counting: Settings) -> None:
     assert (record.topic, record.partition, record.offset) == ("numbers", 0, 0)
     assert (record.key, record.value, record.headers) == (b"k", b"1", (("h", b"1"),))
     assert abs(record.timestamp_ms / 1000 - time.time()) < 60
+
+
+async def test_a_header_without_a_value_has_an_empty_one(counting: Settings) -> None:
+    producer = Producer({"bootstrap.servers": counting.cluster})
+    producer.produce(counting.topic_prefix + "numbers", b"1", b"k", 0, headers=[("trace", None), ("h", b"1")])
+    assert producer.flush(20) == 0
+    (record,) = await _read(counting)
+    assert record.headers == (("trace", b""), ("h", b"1"))
 
 
 async def test_an_empty_log_is_read_at_once(counting: Settings) -> None:
