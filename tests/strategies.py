@@ -79,7 +79,7 @@ def allocations(draw: st.DrawFn) -> list[Json]:
     return [{**target, "percent": percent} for target, percent in zip(targets, split, strict=False)]
 
 
-ids = st.integers(1, 60).map("r{}".format)  # few, so that some come twice
+ids = st.integers(1, 25).map("r{}".format)  # few, so that some come twice
 senders = st.fixed_dictionaries({"participant_id": participants, "submitted_by": st.sampled_from(["acme", "plain"])})
 some_amount = st.fixed_dictionaries({"amount": amounts})
 an_allocation = st.fixed_dictionaries({"allocation": allocations()})
@@ -125,7 +125,7 @@ requests = st.one_of(
     st.builds(_deposit, ids, instants, amounts | st.just("NaN"), an_allocation, senders),
     st.builds(_opening, ids, instants, an_allocation | st.just({}), senders),
     st.builds(_allocating, ids, instants, allocations(), senders),
-    st.builds(_cancelling, ids, instants, ids, senders),
+    st.builds(_cancelling, ids, instants, ids | st.just("later"), senders),
     st.builds(_transfer, ids, instants, transfer_legs, allocations(), senders),
     st.builds(_transfer, ids, instants, transfer_legs, st.just([{"option": "F3", "percent": "100"}]), senders),
     st.builds(_withdrawal, ids, instants, takings, senders),
@@ -175,6 +175,7 @@ def histories(draw: st.DrawFn) -> list[Line]:
     for name in ("P1", "P2", "P3"):
         sender = {"participant_id": name, "submitted_by": "acme"}
         lines.append(_deposit("first", at(DAYS[0], "08:00:00"), draw(amounts), {"allocation": SPREAD}, sender))
+        lines.append(_deposit("later", at(DAYS[-1], "15:00:00"), draw(amounts), {"allocation": SPREAD}, sender))
     for day in DAYS:
         lines += draw(st.lists(requests, min_size=2, max_size=8))
         lines += draw(closes(day))

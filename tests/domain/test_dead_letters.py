@@ -99,8 +99,8 @@ def test_gen_3_a_tombstone_is_a_dead_letter() -> None:
     book.service.take(InputRecord("deposit-requests", 0, 9, b"key", None, (("mine", b"1"),), 0))
     letter = book.service.written[before]
     assert (letter.topic, letter.key, letter.value) == ("dead-letters", b"key", None)
-    assert header(letter.headers, "mine") == b"1"
-    assert header(letter.headers, "dead-letter-reason") == b"EMPTY"
+    assert dict(letter.headers)["mine"] == b"1"
+    assert dict(letter.headers)["dead-letter-reason"] == b"EMPTY"
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,14 @@ def test_fnd_1_a_factor_that_makes_no_unit_value_is_refused(prior: str | None) -
     assert len(days(book)) == closed + 1
 
 
+def test_fnd_1_a_factor_sent_ahead_of_a_value_that_never_came_makes_none() -> None:
+    # F9 is in no terms: nothing waits for it, and its factor for Tuesday has no value of Monday to carry on.
+    book = Book(terms(fund("F1")))
+    book.publish("fund-values", by_factor("F9", "2021-01-05", "1.1000000"))
+    book.close_through("2021-01-04", "2021-01-05")
+    assert [[value.fund for value in day.unit_values] for day in days(book)] == [["F1"], ["F1"]]
+
+
 def test_fnd_1_a_factor_carries_on_the_day_before_only() -> None:
     # F9 is in no terms, so its value may be missing on a day; from then on a factor has nothing to carry on.
     book = Book(terms(fund("F1")))

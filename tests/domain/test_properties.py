@@ -15,7 +15,7 @@ from tests.domain.lives import Ledger, books, by_participant, interleaved, lived
 from tests.strategies import Line, histories
 
 D = Decimal
-moderate = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+moderate = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def confirmed(book: Book) -> list[Json]:
@@ -139,7 +139,7 @@ def test_outcomes_of_the_example_are_many_and_of_all_kinds() -> None:
     """The properties above are about something: among some histories every kind of outcome comes up."""
     seen: set[str] = set()
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
+    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
     @given(histories())
     def look(history: list[Line]) -> None:
         outcomes: list[Outcome] = lived(history).outcomes

@@ -4,7 +4,26 @@ import json
 
 import pytest
 
-from tests.domain.books import Book, Json, Outcome, at, deposit, fund, fund_value, only, opening, shares, terms
+from tests.domain.books import (
+    Book,
+    Json,
+    Outcome,
+    at,
+    declared,
+    deposit,
+    fixed_account_2,
+    fund,
+    fund_value,
+    guaranteed,
+    guaranteed_term,
+    offering,
+    one_year_minimum,
+    only,
+    opening,
+    shares,
+    terms,
+    yields,
+)
 
 F1 = shares(F1="100")
 DEPOSIT = deposit("d1", "2021-01-04", "100.00", allocation=F1)
@@ -144,10 +163,21 @@ def test_ids_are_kept_until_nothing_they_answer_can_come_as_new() -> None:
     assert only(book.instruct(opening("o1", "2021-01-04"), at("2022-02-17")), "rejections").codes == ["STALE"]
 
 
+REFERENCE: list[tuple[str, Json]] = [
+    ("contract-terms", terms(fund("F1"), fixed_account_2(), guaranteed())),
+    ("credited-rates", declared("0.02")),
+    ("credited-rates", one_year_minimum("0.01")),
+    ("guaranteed-offerings", offering("G1", "2021-01-01", "2021-03-31", guaranteed_term(3, ("0.02", "2024-03-31")))),
+    ("market-yields", yields("2021-01-05", (3, "0.20"))),
+    ("fund-values", fund_value("F1", "2021-01-05")),
+]
+
+
 def test_the_same_reference_message_again_is_silently_nothing() -> None:
-    book = Book(terms())
+    book = Book()
+    for topic, message in REFERENCE:
+        assert book.publish(topic, message) == []
     logged = len(book.log)
-    assert book.publish("contract-terms", terms()) == []
-    assert book.publish("fund-values", fund_value("F1", "2021-01-04")) == []
-    assert book.publish("fund-values", fund_value("F1", "2021-01-04")) == []
+    for topic, message in REFERENCE:
+        assert book.publish(topic, message) == []
     assert len(book.log) == logged

@@ -9,7 +9,7 @@ from services.reference.rows import reference_of
 from tests.domain.lives import Ledger, by_participant, lived
 from tests.strategies import Line, histories
 
-moderate = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+moderate = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @moderate
@@ -23,6 +23,8 @@ def test_a_ledger_restored_in_mid_stream_writes_the_same(history: list[Line], at
                 ledger.settle()
             for table in ledger.partition.tables.values():
                 table.commit()
+                for key, row in list(table.items()):
+                    table.restore(key.encode(), table.spec.encode(row))
             ledger.logic = LedgerLogic(ledger.partition)
             ledger.logic.restored()
         ledger.fold(record)
