@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from contracts_schema.entries import DayClosedEntry, OfferingEntry, TermsEntry
@@ -21,10 +21,13 @@ from services.domain.numbers import ONE, exact, rounded
 
 @dataclass(frozen=True, slots=True)
 class ClosedDay:
-    """A closed business day: unit values by `fund|charge class`, indexes by `contract|option`."""
+    """A closed business day: unit values by `fund|charge class`, indexes by `contract|option`.
+
+    `closed_at` is ISO 8601 as text: state keeps an instant, not the offset it was written with.
+    """
 
     date: date
-    closed_at: datetime
+    closed_at: str
     unit_values: Mapping[str, Decimal]
     fixed_indexes: Mapping[str, Decimal]
 
@@ -38,7 +41,7 @@ class Head:
     """
 
     last_closed: date | None = None
-    closed_at: datetime | None = None
+    closed_at: str | None = None
     frozen: date | None = None
     accruals: Mapping[str, Accrual] = field(default_factory=dict)
     frozen_indexes: Mapping[str, Decimal] = field(default_factory=dict)
@@ -185,13 +188,14 @@ def with_day(market: Market, entry: DayClosedEntry) -> tuple[Market, Rows]:
     Only for a day that `follows`. Nothing is settled here; progress moves on (MAT-6 runs per participant).
     """
     accruals, today, frozen = _carried(market, entry)
+    closed_at = entry.closed_at.isoformat()
     day = ClosedDay(
         date=entry.date,
-        closed_at=entry.closed_at,
+        closed_at=closed_at,
         unit_values={f"{value.fund}|{value.charge_class}": value.unit_value for value in entry.unit_values},
         fixed_indexes=today,
     )
-    head = Head(entry.date, entry.closed_at, entry.frozen_through, accruals, frozen)
+    head = Head(entry.date, closed_at, entry.frozen_through, accruals, frozen)
     yields, yield_rows = _with_yields(market.yields, entry.yields)
     after = replace(
         market,

@@ -7,7 +7,7 @@ log held when the day closed, so that it does not matter when it runs.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from contracts_schema.entries import RequestEntry
 from contracts_schema.requests import REQUEST_MODELS
@@ -44,7 +44,7 @@ def settle_all(market: Market, participant: Participant) -> Step:
 
 def _settle_day(market: Market, participant: Participant, day: date) -> Step:
     """One closed day: maturities, then requests in the order received, then notices (MAT-6)."""
-    closed_at = market.days[day].closed_at
+    closed_at = datetime.fromisoformat(market.days[day].closed_at)
     after, matured = _matured(participant, day)
     due = [waiting for waiting in after.waiting if waiting.trade_date <= day]
     step = Step(replace(after, waiting=tuple(waiting for waiting in after.waiting if waiting.trade_date > day)))

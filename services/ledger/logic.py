@@ -155,7 +155,7 @@ class LedgerLogic:
     def _close_completed(self, day: date, settled: int) -> OutputRecord:
         number = self._partition.number
         message = DayCloseCompleted(partition=number, date=day, settled=settled)
-        time_of_day = self._market.days[day].closed_at.isoformat()
+        time_of_day = self._market.days[day].closed_at
         headers = cloud_event(message.kind, f"{number}|{day}", str(number), time_of_day)
         return OutputRecord("day-closes", number, str(number).encode(), message.model_dump_json().encode(), headers)
 

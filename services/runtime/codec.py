@@ -19,8 +19,8 @@ class UnknownVersionError(ValueError):
 
 
 def versioned(kind: type[T], version: int = 1) -> tuple[Callable[[T], bytes], Callable[[bytes], T]]:
-    """Encoder and decoder of `kind`, a frozen dataclass; Decimal keeps its places, dates and times their zone,
-    tuples stay tuples.
+    """Encoder and decoder of `kind`, a frozen dataclass; Decimal keeps its places, tuples stay tuples. A time comes
+    back as the same instant in UTC, whatever its zone was: keep it as text where the zone matters.
 
     Decoding checks types: raises `UnknownVersionError` for another version, `ValueError` for anything else that is
     not a `kind`.
