@@ -6,12 +6,14 @@ BIN := .venv/bin
 READY := .venv/.ready
 UV := uv==0.13.9
 
-.PHONY: help demo test check lock clean
+.PHONY: help demo test check chaos chaos-sabotage lock clean
 
 help:
 	@echo 'make demo    see annuity-ledger do its job on a real Kafka'
 	@echo 'make test    run the tests; the domain must be covered whole'
 	@echo 'make check   formatting, lint and types'
+	@echo 'make chaos   run the whole service under faults and count what was lost (SEED=7 REQUESTS=50000 FAULTS=30 STORE=memory)'
+	@echo 'make chaos-sabotage   see that chaos notices when a piece of exactly-once is taken away'
 	@echo 'make lock    write requirements.lock and the list of Kafka jars anew (UPGRADE=--upgrade takes newer versions)'
 	@echo 'make clean   remove .venv and everything else that was made here'
 	@echo 'PYTHON=python3.12 in front of the first of these chooses the Python that .venv is made with.'
@@ -29,6 +31,20 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# SEED: faults and traffic follow from it. REQUESTS: how many are sent, poison and repeats included. FAULTS: how many, at least 6, about five
+# seconds each. STORE: where the workers keep their state. PARTITIONS: of every topic keyed by participant.
+SEED ?= 7
+REQUESTS ?= 50000
+FAULTS ?= 30
+STORE ?= memory
+PARTITIONS ?= 4
+
+chaos: $(READY)
+	$(BIN)/python -m tests.chaos --seed $(SEED) --requests $(REQUESTS) --faults $(FAULTS) --store $(STORE) --partitions $(PARTITIONS)
+
+chaos-sabotage: $(READY)
+	$(BIN)/python -m pytest -m slow tests/chaos/test_sabotage.py
 
 lock: $(READY)
 	$(BIN)/pip install --quiet $(UV)
