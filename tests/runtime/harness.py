@@ -20,7 +20,7 @@ from services.runtime.settings import Settings
 from services.runtime.transactions import TransactionalWriter
 from tests.runtime.counting import decode
 
-PATIENCE_S = 40.0
+PATIENCE_S = 90.0
 ROOT = Path(__file__).parents[2]
 Totals = dict[str, tuple[int, int]]
 
