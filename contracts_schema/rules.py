@@ -1,4 +1,4 @@
-"""The rules of the contract documents that are built, each with the clause it comes from.
+"""The rules of the contract documents that are built, or refused by name, each with the clause it comes from.
 
 Documents: GAA = Guaranteed Accumulation Account prospectus of 30 April 2012 (PRO.GAA-12); E-FA2 =
 endorsement E-FA2(CT)-13; SUP = supplement of 24 January 2014; ROTH = endorsement E-RO457-11; DAC =
@@ -30,24 +30,17 @@ RULES: dict[str, str] = {
     "DEP-8": "GAA, Anti-Money Laundering (forms of payment)",
     "DEP-9": "GAA, Anti-Money Laundering (blocked transactions)",
     "FND-1": "DAC §3.06, Net Investment Factor",
-    "FND-2": "DAC §3.06(e), daily charges",
-    "FND-3": "DAC §1.17; E-FA2 §11",
     "FND-4": "DAC §1.18, Charges Subject to Change",
     "FIX-1": "E-FA2 §6(a)",
     "FIX-2": "E-FA2 §6(b)",
-    "FIX-3": "E-FA2 §6(c)",
-    "FIX-4": "E-FA2 §6(b), tenth anniversary",
     "FIX-5": "E-FA2 §6(d), one-year minimum guaranteed interest rate",
     "FIX-6": "E-FA2 §6, rates no less than the minimum; SUP, Interest Rates",
     "FIX-7": "SUP, Interest Rates (house decision: one rate for all money)",
     "TRF-1": "E-FA2 §8, transfer of Individual Account Reserves",
     "TRF-2": "E-FA2 §8; GAA, Transfer Fees",
-    "TRF-3": "GAA, Transfers (not counted)",
     "TRF-4": "GAA, Contributions to GAA (minimum for transfers)",
     "TRF-5": "GAA, Transfers (frequent or disruptive)",
     "TRF-6": "GAA, Transfers (specific dollar amount)",
-    "LIM-1": "E-FA2 §8, Fixed Account 10%",
-    "LIM-2": "E-FA2 §8, Fixed Plus Account 20%",
     "LIM-3": "E-FA2 §8, Fixed Account 2 50%; SUP, Transfers",
     "WDL-1": "GAA, Withdrawals (pro rata from funding options)",
     "WDL-2": "GAA, Withdrawals and Transfers from GAA (order)",
@@ -83,7 +76,6 @@ RULES: dict[str, str] = {
     "MVA-9": "GAA, Market Value Adjustment (two or more consecutive terms)",
     "MVA-11": "GAA Appendix II, Table A",
     "INC-1": "GAA, Income Phase",
-    "INC-2": "SUP, Transfers (30 days before income payments)",
     "NTC-1": "E-FA2 §9, Notice of the Owner",
 }
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from contracts_schema.outcomes import Finding, Leg
 from contracts_schema.reasons import Reason
-from contracts_schema.requests import Share
+from contracts_schema.shares import Share
 from contracts_schema.terms import ContractTerms, GuaranteedOption
 from services.domain.guaranteed import lot_for, offered_term, open_offering
 from services.domain.market import Valuation

@@ -16,7 +16,8 @@ from typing import Any
 from contracts_schema.entries import Defect, RequestEntry
 from contracts_schema.parsing import read_instant, read_request
 from contracts_schema.reasons import DeadLetterReason, Reason
-from contracts_schema.requests import AnyRequest, unknown_fields
+from contracts_schema.requests import AnyRequest
+from contracts_schema.shares import unknown_fields
 from contracts_schema.types import IDENTIFIER
 from services.domain.availability import unavailable_in_request
 

@@ -98,7 +98,7 @@ def test_fnd_1_a_factor_carries_on_the_day_before_only() -> None:
     assert alarm.message["code"] == "NO_PRIOR_UNIT_VALUE"
 
 
-def test_fnd_3_unit_values_are_per_charge_class() -> None:
+def test_fnd_1_unit_values_are_per_charge_class() -> None:
     book = Book(terms(fund("F1")), terms(fund("F1"), contract_id="C2", charge_class="B"), rates=False)
     book.deposit(deposit("d1", "2021-01-04", "100.00", allocation=shares(F1="100")))
     book.deposit(deposit("d2", "2021-01-04", "100.00", allocation=shares(F1="100"), contract_id="C2"))
