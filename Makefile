@@ -4,17 +4,19 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+COMPARATORS := .venv-bench/.ready
 UV := uv==0.13.9
 
-.PHONY: help demo test check chaos chaos-sabotage lock clean
+.PHONY: help demo test bench check chaos chaos-sabotage lock clean
 
 help:
 	@echo 'make demo    see annuity-ledger do its job on a real Kafka'
 	@echo 'make test    run the tests; the domain must be covered whole'
+	@echo 'make bench   measure speed, latency and growth beside other frameworks (ROWS=a,d,e chooses, N=40000 makes it short)'
 	@echo 'make check   formatting, lint and types'
 	@echo 'make chaos   run the whole service under faults and count what was lost (SEED=7 REQUESTS=50000 FAULTS=30 STORE=memory)'
 	@echo 'make chaos-sabotage   see that chaos notices when a piece of exactly-once is taken away'
-	@echo 'make lock    write requirements.lock and the list of Kafka jars anew (UPGRADE=--upgrade takes newer versions)'
+	@echo 'make lock    write both requirements locks and the list of Kafka jars anew (UPGRADE=--upgrade takes newer versions)'
 	@echo 'make clean   remove .venv and everything else that was made here'
 	@echo 'PYTHON=python3.12 in front of the first of these chooses the Python that .venv is made with.'
 
@@ -26,6 +28,9 @@ test: $(READY)
 	$(BIN)/python -m pytest --cov --cov-report=
 	@test ! -d services/domain || $(BIN)/coverage report --include='services/domain/*' --fail-under=100 > .domain-coverage.txt \
 		|| { cat .domain-coverage.txt; echo 'services/domain must be covered whole, branches included.'; exit 1; } >&2
+
+bench: $(READY) $(COMPARATORS)
+	$(BIN)/python -m tests.benchmarks $(if $(ROWS),--rows $(ROWS)) $(if $(N),--records $(N))
 
 check: $(READY)
 	$(BIN)/ruff format --check .
@@ -50,10 +55,12 @@ lock: $(READY)
 	$(BIN)/pip install --quiet $(UV)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command 'make lock' --output-file requirements.lock $(UPGRADE) pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --group pyproject.toml:bench --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --custom-compile-command 'make lock' --output-file requirements-bench.lock $(UPGRADE)
 	$(BIN)/python -m services.runtime.broker.relock
 
 clean:
-	rm -rf .venv .coverage .coverage.* .domain-coverage.txt .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf .venv .venv-bench .bench .coverage .coverage.* .domain-coverage.txt .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Without the package index's own build environment: the build backend is pinned in the lock file like everything else.
@@ -66,3 +73,9 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $(READY)
+
+# What the product is compared with, apart from it: Quix Streams takes older versions of libraries that the product uses.
+$(COMPARATORS): requirements-bench.lock
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/pip install --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $(COMPARATORS)
