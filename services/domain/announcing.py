@@ -99,7 +99,7 @@ def _consecutive_alike(of_series: list[GuaranteedOffering], offer: GuaranteedOff
     for known in (*sorted(before, key=_starts)[-1:], *sorted(after, key=_starts)[:1]):
         alike = {(term.maturity, term.steps) for term in known.terms} & {(t.maturity, t.steps) for t in offer.terms}
         if alike:
-            maturities = ", ".join(str(maturity) for maturity, _ in alike)
+            maturities = ", ".join(sorted(str(maturity) for maturity, _ in alike))
             what = (
                 f"terms of {offer.offering_id} have the rates and the maturity ({maturities}) of {known.offering_id}'s"
             )
