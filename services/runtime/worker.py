@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any
 
@@ -81,11 +82,13 @@ def _ended(code: int) -> int:
     """Wait a moment for threads that are still in a call to the broker; then end without them, so that no worker is
     left that serves nothing.
     """
-    sys.stdout.flush()
-    for thread in threading.enumerate():
-        if thread is not threading.main_thread() and not thread.daemon:
-            thread.join(_LINGERING_THREADS_S)
-    if any(t is not threading.main_thread() and not t.daemon for t in threading.enumerate()):
+    deadline = time.monotonic() + _LINGERING_THREADS_S
+    lingering = [t for t in threading.enumerate() if t is not threading.main_thread() and not t.daemon]
+    for thread in lingering:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    if any(thread.is_alive() for thread in lingering):
         _log.warning("threads_left_behind")
+        sys.stdout.flush()
+        sys.stderr.flush()
         os._exit(code)
     return code
