@@ -74,8 +74,8 @@ class Fleet:
         }
 
     def of(self, service: str) -> list[Worker]:
-        """The workers of a service that run, the oldest first."""
-        return [w for w in self.workers if w.service == service and w.running]
+        """The workers of a service that run and were not asked to end, the oldest first."""
+        return [w for w in self.workers if w.service == service and w.running and not w.ours]
 
     def start(self, service: str) -> Worker:
         """One more worker of a service."""

@@ -45,7 +45,6 @@ class Injector:
             where = "" if event is None or event.partition is None else f" in {event.service}-{event.partition}"
             self._tell(f"{at + 1}/{len(plan)} {fault.kind} at {fault.trigger}{where}: {_named(fault, victim)}")
             self._do(fault, victim)
-            self.hit[fault.kind] += 1
             self.pace.done = (at + 1) / len(plan)
 
     def settle(self) -> None:
@@ -108,7 +107,7 @@ class Injector:
         return event
 
     def _victim(self, fault: Fault, event: Event | None) -> Worker | None:
-        """The worker in which the trigger was seen, else one by chance."""
+        """The worker in which the trigger was seen, else one by chance; None where all are gone just then."""
         if event is not None and event.service == fault.service:
             return event.worker
         return self.random.choice(self.fleet.of(fault.service) or [None])
@@ -135,6 +134,9 @@ class Injector:
                 self.broker.kill()
                 self.pump(fault.down_s)
                 self.broker.restart()
+            case _:
+                return
+        self.hit[fault.kind] += 1
 
     def _roll(self, service: str) -> None:
         for worker in self.fleet.of(service):
