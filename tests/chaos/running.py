@@ -1,6 +1,7 @@
 """A run from beginning to end: broker, workers, senders and faults; then the checks."""
 
 import asyncio
+import shutil
 import tempfile
 import time
 from collections import Counter
@@ -67,16 +68,19 @@ class Report:
 
 
 def run(options: Options) -> Report:
-    """Do it all; takes about five seconds a fault, and what the checks take."""
+    """Do it all; takes about five seconds a fault, and what the checks take. The workers' logs are kept unless all is clean."""
     logs = Path(tempfile.mkdtemp(prefix=f"annuity-ledger-chaos-{options.seed}-"))
     with EmbeddedBroker() as broker:
         settings = Settings(bootstrap_servers=broker.bootstrap_servers, topic_prefix="", partitions=options.partitions)
         create_topics(settings, TOPICS)
         fleet = Fleet(settings, logs, {"ANNUITY_LEDGER_STORE": options.store}, options.code)
         try:
-            return _run(options, settings, broker, fleet)
+            report = _run(options, settings, broker, fleet)
         finally:
             fleet.stop()
+    if report.clean:
+        shutil.rmtree(logs, ignore_errors=True)
+    return report
 
 
 def _run(options: Options, settings: Settings, broker: EmbeddedBroker, fleet: Fleet) -> Report:
