@@ -68,7 +68,9 @@ class Report:
 
 
 def run(options: Options) -> Report:
-    """Do it all; takes about five seconds a fault, and what the checks take. The workers' logs are kept unless all is clean."""
+    """Do it all; takes about five seconds a fault, and what the checks take. The workers' logs are kept unless all is
+    clean.
+    """
     logs = Path(tempfile.mkdtemp(prefix=f"annuity-ledger-chaos-{options.seed}-"))
     with EmbeddedBroker() as broker:
         settings = Settings(bootstrap_servers=broker.bootstrap_servers, topic_prefix="", partitions=options.partitions)
