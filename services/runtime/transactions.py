@@ -32,7 +32,9 @@ _REFUSALS = frozenset(
         KafkaError._INVALID_ARG,  # noqa: SLF001
     }
 )
-_FENCINGS = frozenset({KafkaError._FENCED, KafkaError.INVALID_PRODUCER_EPOCH, KafkaError.PRODUCER_FENCED})  # noqa: SLF001
+_FENCINGS = frozenset(
+    {KafkaError._FENCED, KafkaError._FATAL, KafkaError.INVALID_PRODUCER_EPOCH, KafkaError.PRODUCER_FENCED}
+)  # noqa: SLF001
 
 
 class FencedError(Exception):
