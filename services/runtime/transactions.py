@@ -33,8 +33,13 @@ _REFUSALS = frozenset(
     }
 )
 _FENCINGS = frozenset(
-    {KafkaError._FENCED, KafkaError._FATAL, KafkaError.INVALID_PRODUCER_EPOCH, KafkaError.PRODUCER_FENCED}
-)  # noqa: SLF001
+    {
+        KafkaError._FENCED,  # noqa: SLF001
+        KafkaError._FATAL,  # noqa: SLF001 -- what a woken client may call its fencing
+        KafkaError.INVALID_PRODUCER_EPOCH,
+        KafkaError.PRODUCER_FENCED,
+    }
+)
 
 
 class FencedError(Exception):
