@@ -156,3 +156,14 @@ def test_an_offering_again_is_silently_nothing_and_the_next_period_is_taken() ->
     following = offering("G2", "2021-04-01", "2021-06-30", guaranteed_term(3, ("0.02", "2024-06-30")))
     assert book.publish("guaranteed-offerings", following) == []
     assert len(book.log) == logged + 1
+
+
+def test_fnd_1_a_value_may_be_a_year_ahead_and_not_a_day_more() -> None:
+    book = running()  # Tuesday 5 January 2021 closes next; 366 days later it is Thursday 6 January 2022
+    assert book.publish("fund-values", fund_value("F1", "2022-01-06")) == []
+    assert only(book.publish("fund-values", fund_value("F1", "2022-01-07"))).message["code"] == "TOO_FAR_AHEAD"
+
+
+def test_gaa_1_an_offering_at_the_minimum_is_taken() -> None:
+    at_minimum = offering("G2", "2021-04-01", "2021-06-30", guaranteed_term(3, ("0.01", "2024-06-30")))
+    assert running().publish("guaranteed-offerings", at_minimum) == []
