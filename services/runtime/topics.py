@@ -14,7 +14,7 @@ import structlog
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic, ResourceType  # type: ignore[attr-defined]
 
-from contracts_schema.topics import Partitions, Topic
+from contracts_schema.topics import MAX_MESSAGE_BYTES, Partitions, Topic
 from services.runtime.errors import TopicsDifferError
 from services.runtime.service import ServiceSpec
 from services.runtime.settings import Settings
@@ -33,7 +33,7 @@ def expected_config(topic: Topic) -> dict[str, str]:
     """The broker's settings that matter for the topic, as the broker writes them. A compacted topic keeps the last
     value of every key for ever.
     """
-    config = {"message.timestamp.type": topic.timestamp}
+    config = {"message.timestamp.type": topic.timestamp, "max.message.bytes": str(MAX_MESSAGE_BYTES)}
     if topic.compacted:
         return config | {"cleanup.policy": "compact"}
     retention_ms = -1 if topic.retention_ms is None else topic.retention_ms

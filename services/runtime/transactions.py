@@ -13,6 +13,7 @@ from functools import partial
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
+from contracts_schema.topics import MAX_MESSAGE_BYTES
 from services.runtime.errors import OutputRefusedError
 from services.runtime.records import OutputRecord
 from services.runtime.settings import Settings
@@ -61,6 +62,7 @@ class TransactionalWriter:
                 "transactional.id": transactional_id,
                 "transaction.timeout.ms": settings.transaction_timeout_ms,
                 "message.timeout.ms": settings.transaction_timeout_ms,
+                "message.max.bytes": MAX_MESSAGE_BYTES,
                 "queue.buffering.max.messages": 1_000_000,
                 "queue.buffering.max.kbytes": 1_048_576,
                 "linger.ms": 50,  # a commit flushes: until then batches may fill

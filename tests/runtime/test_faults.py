@@ -62,7 +62,7 @@ async def test_an_output_that_is_refused_ends_the_processor_with_nothing_committ
         def process(self, records: Sequence[InputRecord]) -> Sequence[OutputRecord]:
             outputs = list(super().process(records))
             if any(record.value == b"666" for record in records):
-                outputs.append(OutputRecord("counts", 0, b"large", bytes(3_000_000 if refuser == "client" else 50_000)))
+                outputs.append(OutputRecord("counts", 0, b"large", bytes(9_000_000 if refuser == "client" else 50_000)))
             return outputs
 
     if refuser == "broker":
@@ -142,3 +142,16 @@ def _limit_messages(settings: Settings, topic: str, size: int) -> None:
     resource = ConfigResource(ResourceType.TOPIC, settings.topic_prefix + topic, incremental_configs=[change])
     for altered in admin.incremental_alter_configs([resource]).values():
         altered.result()
+
+
+async def test_an_output_of_some_megabytes_is_written(counting: Settings) -> None:
+    """A confirmation over a thousand lots is no reason to stop."""
+
+    class Verbose(Counting):
+        def process(self, records: Sequence[InputRecord]) -> Sequence[OutputRecord]:
+            return [*super().process(records), OutputRecord("counts", 0, b"large", bytes(3_000_000))]
+
+    async with running(counting, Lives(Verbose).spec):
+        publish(counting, "numbers", [(0, "a", "1")])
+        await processed(counting, 1)
+    assert [len(record.value or b"") for record in await read(counting, "counts")] == [5, 3_000_000]

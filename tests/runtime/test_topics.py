@@ -56,7 +56,7 @@ def test_missing_topics_are_named_with_the_command_that_makes_them(settings: Set
 
 def test_another_number_of_partitions_is_refused(settings: Settings) -> None:
     create_topics(settings.model_copy(update={"partitions": 5}), {"kept": KEPT})
-    _make(settings, "state", 2, {"cleanup.policy": "compact"})
+    _make(settings, "state", 2, {"cleanup.policy": "compact", "max.message.bytes": "8388608"})
     differences = list_differences(settings, TOPICS)
     assert [(d.topic, d.what) for d in differences] == [
         (f"{settings.topic_prefix}kept", "has 5 partitions instead of 3"),
@@ -70,6 +70,7 @@ def test_another_number_of_partitions_is_refused(settings: Settings) -> None:
     [
         ("kept", "retention.ms", "3600000", "86400000"),
         ("kept", "retention.bytes", "1000000", "-1"),
+        ("kept", "max.message.bytes", "1048588", "8388608"),
         ("kept", "cleanup.policy", "compact", "delete"),
         ("kept", "message.timestamp.type", "CreateTime", "LogAppendTime"),
         ("state", "cleanup.policy", "delete", "compact"),
