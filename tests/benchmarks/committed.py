@@ -57,25 +57,24 @@ class Committed:
 
     def watch(self, worker: subprocess.Popen[bytes], least: int, quiet_s: float) -> Span:
         """Watch until at least so much is committed and then nothing more for a while, longer than the worker ever
-        pauses between commits. Raises `WrongResultError` when it ends or stalls before.
+        pauses between commits. The topics were empty when the worker was started. Raises `WrongResultError` when it ends or stalls before.
         """
-        before = self.total()
-        last, moved = before, time.perf_counter()
+        last, moved = 0, time.perf_counter()
         commits: list[tuple[float, int]] = []
-        while last - before < least or time.perf_counter() - moved < quiet_s:
+        while last < least or time.perf_counter() - moved < quiet_s:
             time.sleep(_LOOK_S)
             now, at = time.perf_counter(), self.total()
             if at != last:
                 commits.append((now, at))
                 last, moved = at, now
-            elif now - moved > _PATIENCE_S or (worker.poll() is not None and last - before < least):
-                raise WrongResultError(f"{last - before} of {least} committed, then nothing more")
+            elif now - moved > _PATIENCE_S or (worker.poll() is not None and last < least):
+                raise WrongResultError(f"{last} of {least} committed, then nothing more")
         if len(commits) < _FEWEST:
             raise WrongResultError(
                 f"all was done in {len(commits)} commits: too little work to be timed, take a larger N"
             )
         (began, first), (ended, counted) = commits[0], commits[-2]
-        return Span(ended - began, (counted - first) / (last - before))
+        return Span(ended - began, (counted - first) / last)
 
 
 def read_committed(settings: Settings, topic: str) -> Iterator[Message]:

@@ -51,7 +51,11 @@ def _what(who: str, log: LedgerLog) -> str:
 
 
 def _log(bench: Bench) -> LedgerLog:
-    return _written(max(bench.records // _RECORDS_OF_A_REQUEST // _DAYS, 10))
+    return _written(_people(bench))
+
+
+def _people(bench: Bench) -> int:
+    return max(bench.records // _RECORDS_OF_A_REQUEST // _DAYS, 10)
 
 
 @cache
@@ -65,6 +69,7 @@ def _expected(people: int) -> Outcomes:
 
 
 def _prepared(bench: Bench, row: str, log: LedgerLog) -> Settings:
+    _expected(_people(bench))  # before any worker runs: it would take the CPU from it
     settings = bench.settings(row)
     create_topics(settings, TOPICS)
     fill(settings, log.records)
@@ -72,7 +77,7 @@ def _prepared(bench: Bench, row: str, log: LedgerLog) -> Settings:
 
 
 def _timed(settings: Settings, worker: Popen[bytes], bench: Bench, quiet_s: float) -> Span:
-    wanted = _expected(max(bench.records // _RECORDS_OF_A_REQUEST // _DAYS, 10))
+    wanted = _expected(_people(bench))
     span = Committed(settings, OUTCOMES).watch(worker, sum(map(len, wanted.values())), quiet_s)
     found: Outcomes = defaultdict(list)
     for topic in OUTCOMES:
