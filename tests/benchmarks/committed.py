@@ -57,7 +57,8 @@ class Committed:
 
     def watch(self, worker: subprocess.Popen[bytes], least: int, quiet_s: float) -> Span:
         """Watch until at least so much is committed and then nothing more for a while, longer than the worker ever
-        pauses between commits. The topics were empty when the worker was started. Raises `WrongResultError` when it ends or stalls before.
+        pauses between commits. The topics were empty when the worker was started. Raises `WrongResultError` when it
+        ends or stalls before.
         """
         last, moved = 0, time.perf_counter()
         commits: list[tuple[float, int]] = []
