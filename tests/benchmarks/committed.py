@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from confluent_kafka import Consumer, IsolationLevel, KafkaError, Message, TopicPartition
+from confluent_kafka import Consumer, IsolationLevel, KafkaError, KafkaException, Message, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
 
 from services.runtime.settings import Settings
@@ -21,6 +21,7 @@ from tests.benchmarks.figures import WrongResultError
 _LOOK_S = 0.05
 _PATIENCE_S = 120.0
 _FEWEST = 3
+_NOT_YET = frozenset({KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE})
 _READ_AT_ONCE = 10_000
 
 
@@ -51,9 +52,16 @@ class Committed:
         }
 
     def total(self) -> int:
-        """The sum of the ends; transaction markers count in it."""
-        asked = self._admin.list_offsets(self._wanted, isolation_level=IsolationLevel.READ_COMMITTED)
-        return sum(future.result().offset for future in asked.values())
+        """The sum of the ends; transaction markers count in it. Waits for partitions that were made just now."""
+        deadline = time.monotonic() + _PATIENCE_S
+        while True:
+            asked = self._admin.list_offsets(self._wanted, isolation_level=IsolationLevel.READ_COMMITTED)
+            try:
+                return sum(future.result().offset for future in asked.values())
+            except KafkaException as failure:
+                if failure.args[0].code() not in _NOT_YET or time.monotonic() > deadline:
+                    raise
+                time.sleep(_LOOK_S)
 
     def watch(self, worker: subprocess.Popen[bytes], least: int, quiet_s: float) -> Span:
         """Watch until at least so much is committed and then nothing more for a while, longer than the worker ever
