@@ -8,7 +8,7 @@ rejections and notices without gaps.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -19,7 +19,36 @@ from contracts_schema.types import Day, Factor, Identifier, Index, Instant, Mess
 OUTCOME_VERSION = 1
 
 
-class Leg(Message):
+class Written(Message):
+    """Base of what this service writes. Read from JSON it is validated; made by our own code, as `Leg(...)`, it is
+    not, for that would cost more than the rules: the type checker sees to the fields, and a test reads back what
+    every scenario writes.
+    """
+
+    _template: ClassVar[dict[str, Any]] = {}
+    _required: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, **fields: Any) -> None:  # noqa: ANN401 -- the type checker makes a signature of the fields
+        made = self._template | fields
+        if len(made) != len(self._template) or not self._required <= fields.keys():
+            msg = f"{type(self).__name__} without its fields, or with others: {sorted(fields)}"
+            raise TypeError(msg)
+        object.__setattr__(self, "__dict__", made)
+        object.__setattr__(self, "__pydantic_fields_set__", set(fields))
+        object.__setattr__(self, "__pydantic_extra__", None)
+        object.__setattr__(self, "__pydantic_private__", None)
+
+    # Validation makes instances by itself, as it does for models without an __init__ of their own.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: object) -> None:
+        fields = cls.model_fields.items()
+        cls._required = frozenset(name for name, field in fields if field.is_required())
+        cls._template = {name: field.get_default(call_default_factory=True) for name, field in fields}
+
+
+class Leg(Written):
     """A position changed: `dollars` = `units` × `index` rounded to the cent, plus `rounding` of at most a cent.
 
     `index` is a fund's unit value, a fixed option's accumulated interest, or a lot's own; `index_date` the
@@ -42,7 +71,7 @@ class Leg(Message):
     value_after: Money
 
 
-class Charge(Message):
+class Charge(Written):
     """A charge taken, with its rule and how it was reckoned ("2% of 10000.00")."""
 
     what: Literal["premium_tax", "sales_charge", "transfer_fee"]
@@ -51,7 +80,7 @@ class Charge(Message):
     rules: tuple[str, ...]
 
 
-class YieldUsed(Message):
+class YieldUsed(Written):
     """One yield behind an average: wanted for `for_date`, published on `published_on` (MVA-4).
 
     `rate` is the yield as a fraction, after interpolation; `basis` names the published points, for
@@ -65,7 +94,7 @@ class YieldUsed(Message):
     basis: str
 
 
-class MvaLine(Message):
+class MvaLine(Written):
     """The market value adjustment of one lot (MVA-2..5, MVA-8).
 
     `factor` = ((1 + deposit_yield)/(1 + current_yield)) ^ (days/365), rounded to its scale; `adjustment` =
@@ -92,7 +121,7 @@ class MvaLine(Message):
     adjustment: Money
 
 
-class MvaBlock(Message):
+class MvaBlock(Written):
     """All adjustments of a request and their sum, the aggregate MVA (MVA-6)."""
 
     method: Literal["two"]
@@ -102,7 +131,7 @@ class MvaBlock(Message):
     rules: tuple[str, ...]
 
 
-class Counted(Message):
+class Counted(Written):
     """What confirmations, rejections and notices have in common.
 
     `outcome_id` derives from contract, participant and sequence. `decided_at` is business time: the close
@@ -144,7 +173,7 @@ class Confirmation(Counted):
     details: dict[str, str] = Field(default_factory=dict)
 
 
-class Finding(Message):
+class Finding(Written):
     """One reason of a rejection: code, rules and their clauses, and the numbers that were compared."""
 
     code: Reason
@@ -180,7 +209,7 @@ class Notice(Counted):
     details: dict[str, str]
 
 
-class Acknowledgement(Message):
+class Acknowledgement(Written):
     """A request waits: it will be decided at the close of `trade_date` or of the next day that closes.
 
     Not counted in the sequence; its id derives from the request's.
@@ -200,7 +229,7 @@ class Acknowledgement(Message):
     notes: tuple[str, ...] = ()
 
 
-class DayCloseCompleted(Message):
+class DayCloseCompleted(Written):
     """Everything due by a closed day is settled in a partition; `settled` counts the participants."""
 
     version: Literal[1] = 1
@@ -210,7 +239,7 @@ class DayCloseCompleted(Message):
     settled: int
 
 
-class Alarm(Message):
+class Alarm(Written):
     """Reference data refused, or something operations must look at; what was in force stays so (FIX-6)."""
 
     version: Literal[1] = 1

@@ -8,9 +8,11 @@ a contract that needs them is refused by name (`services.domain.availability`), 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -185,14 +187,23 @@ class ContractTerms(Message):
         """Whether the version's protected terms reach participants covered before it (GEN-6)."""
         return self.applies_to == "new_and_existing"
 
-    @property
+    @cached_property
     def built_options(self) -> tuple[BuiltOption, ...]:
         """The options in the contract's order; terms in force have no others."""
         return tuple(option for option in self.options if not isinstance(option, UnbuiltFixedOption))
 
+    @cached_property
+    def rank(self) -> Mapping[str, int]:
+        """The place of each option in the contract's order, by name."""
+        return {option.option: at for at, option in enumerate(self.options)}
+
     def option_named(self, name: str) -> BuiltOption | None:
         """The built option of that name, or None."""
-        return next((option for option in self.built_options if option.option == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, BuiltOption]:
+        return {option.option: option for option in self.built_options}
 
     def submitter_named(self, name: str) -> Submitter | None:
         """What the terms say of a submitter, or None where they do not name it."""

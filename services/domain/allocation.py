@@ -74,8 +74,7 @@ def split(terms: ContractTerms, shares: Shares, amount: Decimal) -> list[Decimal
     Of equal shares the one whose option stands first in the contract takes it (DEP-2).
     """
     parts = [whole_cents(amount * share.percent / 100) for share in shares]
-    order = [option.option for option in terms.options]
-    largest = min(range(len(shares)), key=lambda at: (-shares[at].percent, order.index(shares[at].option), at))
+    largest = min(range(len(shares)), key=lambda at: (-shares[at].percent, terms.rank[shares[at].option], at))
     parts[largest] += amount - sum(parts, ZERO)
     return parts
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
@@ -11,6 +10,7 @@ from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import Request
 from contracts_schema.terms import AccountType, ContractTerms
+from contracts_schema.values import Value
 from services.domain.market import Valuation
 from services.domain.state import Account, Participant
 from services.domain.verdicts import finding
@@ -18,8 +18,7 @@ from services.domain.verdicts import finding
 RequestT_co = TypeVar("RequestT_co", bound=Request, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Case(Generic[RequestT_co]):
+class Case(Value, Generic[RequestT_co], frozen=True):
     """Everything a decision may look at; `at` holds the trade date (GEN-2), its terms and its values."""
 
     at: Valuation

@@ -7,12 +7,12 @@ in one order: what is due is settled first, and what waits is never overtaken (G
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from contracts_schema.entries import RequestEntry
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import REQUEST_MODELS, AccountInstruction, AnyRequest, CancelRequest
+from contracts_schema.values import Value, changed
 from services.domain.cases import not_authorised
 from services.domain.dispatch import at_once, form_defects, never_queues, verdict
 from services.domain.emitting import Asked, acknowledgement, answer
@@ -101,8 +101,7 @@ def _stale(market: Market, asked: Asked) -> Refused:
     return (finding(Reason.STALE, where="received_at", received_on=day, kept_from=last - timedelta(days=DAYS_KEPT)),)
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Value, frozen=True):
     """When a request counts as received (GEN-2): its trade date and the instant that orders it."""
 
     trade_date: date
@@ -149,7 +148,7 @@ def _waits(books: Participant, asked: Asked, receipt: Receipt, notes: tuple[str,
     emission = acknowledgement(asked, receipt.trade_date, receipt.at, notes)
     kept = answer(asked, receipt.trade_date, emission)
     return Step(
-        replace(books, waiting=(*books.waiting, waiting)),
+        changed(books, waiting=(*books.waiting, waiting)),
         ((answer_key(asked.key, asked.request_id), kept),),
         (emission,),
     )
@@ -175,7 +174,7 @@ def _cancelled(market: Market, books: Participant, asked: Asked, request: Accoun
     refused = (*not_authorised(terms, request.submitted_by), *_not_cancellable(target, wanted, receipt))
     if refused or target is None:
         return concluded(books, asked, refused, moment)
-    books = replace(books, waiting=tuple(waiting for waiting in books.waiting if waiting is not target))
+    books = changed(books, waiting=tuple(waiting for waiting in books.waiting if waiting is not target))
     entry = RequestEntry.model_validate_json(target.entry)
     cancelled = (finding(Reason.CANCELLED, cancelled_by=asked.request_id),)
     step = concluded(books, Asked(entry, target.request_id), cancelled, Moment(target.trade_date, receipt.at))

@@ -7,15 +7,14 @@ the order in which they are drawn. A draw takes the same share of each source's 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from contracts_schema.values import Value
 from services.domain.mva import Adjustment
 from services.domain.numbers import ONE, ZERO, cents, whole_cents
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Value, frozen=True):
     """A position or a lot that can be drawn: its value in cents and, for a lot, its adjustment."""
 
     option: str
@@ -31,8 +30,7 @@ class Holding:
 Source = tuple[Holding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(Value, frozen=True):
     """What is taken of a holding and what it pays, in cents; the difference is its adjustment."""
 
     holding: Holding

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,12 +11,12 @@ from contracts_schema.headers import cloud_event
 from contracts_schema.outcomes import Acknowledgement, Confirmation, Counted, Notice, Rejection
 from contracts_schema.terms import AccountType
 from contracts_schema.types import plain
+from contracts_schema.values import Value, changed
 from services.domain.state import Answer, Emission, Lot, Participant
 from services.domain.verdicts import Done, Refused, cited
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Value, frozen=True):
     """A request as its outcome refers to it: its log entry, its id and its participant's key."""
 
     entry: RequestEntry
@@ -110,7 +109,7 @@ def answer(asked: Asked, on: date, emission: Emission) -> Answer:
 
 
 def _numbered(participant: Participant) -> Participant:
-    return replace(participant, sequence=participant.sequence + 1)
+    return changed(participant, sequence=participant.sequence + 1)
 
 
 def _counted(numbered: Participant, rules: tuple[str, ...], notes: tuple[str, ...]) -> dict[str, Any]:

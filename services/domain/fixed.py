@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from contracts_schema.entries import DayCreditedRates
 from contracts_schema.terms import ContractTerms, FixedAccount2Option
+from contracts_schema.values import Value
 from services.domain.numbers import ONE, growth
 
 
-@dataclass(frozen=True, slots=True)
-class Accrual:
+class Accrual(Value, frozen=True):
     """An option's index since its rate last changed: `value` on `since`, unrounded, growing at `rate`.
 
     Kept from the change and not from the last look, so that the value does not depend on how often

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import AccountInstruction, ChangeAllocation, OpenAccount
+from contracts_schema.values import changed
 from services.domain.allocation import allocation_defects, shares_of
 from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account
 from services.domain.state import Account
@@ -47,7 +47,7 @@ def change_allocation(case: Case[AccountInstruction], order: ChangeAllocation) -
     )
     if refused:
         return refused
-    account = replace(account_in(case.participant, order.account), allocation=shares)
+    account = changed(account_in(case.participant, order.account), allocation=shares)
     return Done(
         case.participant.with_account(account),
         "allocation_changed",

@@ -7,20 +7,28 @@ and every replay, holds the same. `Market` is what decisions read; `MarketRow` i
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import attrgetter
+from typing import Any, TypeVar, cast
 
 from contracts_schema.entries import DayClosedEntry, OfferingEntry, TermsEntry
 from contracts_schema.reference import GuaranteedOffering, MarketYields
 from contracts_schema.terms import BuiltOption, ContractTerms, FundOption, GuaranteedOption
+from contracts_schema.values import Value
 from services.domain.fixed import Accrual, advanced, credited_rate, floor_of
+from services.domain.guaranteed import lot_index
 from services.domain.numbers import ONE, exact, rounded
+from services.domain.state import Lot
+
+T = TypeVar("T")
+_UNKNOWN = object()
+_effective_from = attrgetter("effective_from")
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedDay:
+class ClosedDay(Value, frozen=True):
     """A closed business day: unit values by `fund|charge class`, indexes by `contract|option`.
 
     `closed_at` is ISO 8601 as text: state keeps an instant, not the offset it was written with.
@@ -32,8 +40,7 @@ class ClosedDay:
     fixed_indexes: Mapping[str, Decimal]
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Value, frozen=True):
     """Where the calendar stands: the last closed day, and the one after it, which is frozen.
 
     `accruals` carries each fixed option on from its last change of rate; `frozen_indexes` are the
@@ -43,12 +50,11 @@ class Head:
     last_closed: date | None = None
     closed_at: str | None = None
     frozen: date | None = None
-    accruals: Mapping[str, Accrual] = field(default_factory=dict)
-    frozen_indexes: Mapping[str, Decimal] = field(default_factory=dict)
+    accruals: Mapping[str, Accrual] = {}
+    frozen_indexes: Mapping[str, Decimal] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class MarketRow:
+class MarketRow(Value, frozen=True):
     """One row of the `market` table: exactly one of these, messages as they were logged.
 
     `closing` counts, per closed day not yet settled throughout, the participants settled so far.
@@ -65,8 +71,7 @@ class MarketRow:
 Rows = tuple[tuple[str, MarketRow], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class YieldHistory:
+class YieldHistory(Value, frozen=True):
     """A series' published yields, by ascending date."""
 
     dates: tuple[date, ...] = ()
@@ -82,17 +87,27 @@ class YieldHistory:
 class Market:
     """Terms by contract, closed days by date, offerings and yields by series; all ascending."""
 
-    head: Head = Head()
+    head: Head = field(default_factory=Head)
     terms: Mapping[str, tuple[ContractTerms, ...]] = field(default_factory=dict)
     days: Mapping[date, ClosedDay] = field(default_factory=dict)
     closed: tuple[date, ...] = ()
     offerings: Mapping[str, tuple[GuaranteedOffering, ...]] = field(default_factory=dict)
     yields: Mapping[str, YieldHistory] = field(default_factory=dict)
+    _memory: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def remembered(self, key: Hashable, reckon: Callable[[], T]) -> T:
+        """What `reckon` makes of this market and the key alone. Kept as long as the market stays as it is, because many
+        participants ask the same of a day; with the next entry of the log it is gone.
+        """
+        known = self._memory.get(key, _UNKNOWN)
+        if known is _UNKNOWN:
+            known = self._memory[key] = reckon()
+        return cast("T", known)
 
     def terms_on(self, contract_id: str, day: date) -> ContractTerms | None:
         """The version of a contract's terms in force on a day (GEN-6), or None."""
         versions = self.terms.get(contract_id, ())
-        at = bisect_right([version.effective_from for version in versions], day)
+        at = bisect_right(versions, day, key=_effective_from)
         return versions[at - 1] if at else None
 
     def terms_for(self, contract_id: str, day: date, covered: date) -> ContractTerms | None:
@@ -101,6 +116,9 @@ class Market:
         Net deposit and transfer fee change only for participants covered on or after the change, unless its
         version says "new and existing": for others they stay as in the last version that reached them.
         """
+        return self.remembered((contract_id, day, covered), lambda: self._terms_for(contract_id, day, covered))
+
+    def _terms_for(self, contract_id: str, day: date, covered: date) -> ContractTerms | None:
         current = self.terms_on(contract_id, day)
         reaching = [
             version
@@ -129,8 +147,7 @@ class Market:
         return self.closed[at - 1] if at and self.closed[at - 1] >= monday else None
 
 
-@dataclass(frozen=True, slots=True)
-class Valuation:
+class Valuation(Value, frozen=True):
     """A contract on a trade date: the terms in force and what a unit of each option is worth."""
 
     market: Market
@@ -147,6 +164,12 @@ class Valuation:
         head = self.market.head
         known = head.frozen_indexes if self.day == head.frozen else self.market.days[self.day].fixed_indexes
         return known[f"{self.terms.contract_id}|{option.option}"]
+
+    def lot_index(self, lot: Lot) -> Decimal:
+        """Dollars per unit of a lot, at its own index of the day; alike for all lots of one day's deposits."""
+        places = self.terms.scales.index
+        alike = ("index", lot.deposited, lot.steps, lot.after_maturity, self.day, places)
+        return self.market.remembered(alike, lambda: lot_index(lot, self.day, places))
 
     def frozen(self, option: BuiltOption) -> bool:
         """Whether the option's index on the day is known before the day closes, and cannot change."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from contracts_schema.outcomes import MvaLine, YieldUsed
 from contracts_schema.reference import MarketYields
 from contracts_schema.terms import MvaTerms
+from contracts_schema.values import Value, changed
 from services.domain.market import Market, YieldHistory
 from services.domain.numbers import ONE, YEAR, rounded
 from services.domain.state import Lot
@@ -20,8 +20,7 @@ FACTOR_SHOWN_PLACES = 16
 UNADJUSTED = Decimal("1.0000")
 
 
-@dataclass(frozen=True, slots=True)
-class Average:
+class Average(Value, frozen=True):
     """An average yield as a fraction, not rounded (MVA-4), every yield in it, and the notes these are of."""
 
     rate: Decimal
@@ -29,8 +28,7 @@ class Average:
     notes: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Adjustment:
+class Adjustment(Value, frozen=True):
     """A lot's factor, as it is used, and its reckoning; `rule` alone where no adjustment applies."""
 
     lot: Lot
@@ -83,6 +81,14 @@ def adjust(market: Market, terms: MvaTerms, lot: Lot, day: date, *, waived: bool
 
     None applies at and after maturity, nor where the terms waive it for systematic distributions (MVA-8).
     """
+    term = (lot.years, lot.maturity, lot.period_start, lot.period_end, lot.deposited)
+    reckoned = (terms.yield_series, terms.yield_source, terms.count_from_weekday, terms.factor_places)
+    alike = ("adjustment", *term, *reckoned, day, waived)
+    found = market.remembered(alike, lambda: _adjust(market, terms, lot, day, waived=waived))
+    return None if found is None else changed(found, lot=lot)
+
+
+def _adjust(market: Market, terms: MvaTerms, lot: Lot, day: date, *, waived: bool) -> Adjustment | None:
     if waived or lot.maturity <= day:
         return Adjustment(lot, "MVA-8", UNADJUSTED, ONE)
     count_from, days = days_remaining(lot.maturity, day, terms.count_from_weekday)

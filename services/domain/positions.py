@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from contracts_schema.outcomes import Leg
 from contracts_schema.terms import BuiltOption, FixedAccount2Option, GuaranteedOption
-from services.domain.guaranteed import lot_index
+from contracts_schema.values import Value, changed
 from services.domain.market import Valuation
 from services.domain.numbers import cents, rounded
 from services.domain.state import Account, Lot
@@ -32,10 +31,10 @@ def move(
 
 def move_lot(account: Account, at: Valuation, option: GuaranteedOption, lot: Lot, dollars: Decimal) -> Moved:
     """Put dollars into (or, negative, take them out of) a lot at its own index of the day."""
-    index = lot_index(lot, at.day, at.terms.scales.index)
+    index = at.lot_index(lot)
     units = _units_for(dollars, lot.units, index, at.terms.scales.units)
     leg = _leg(option, at.day, _Posting(index, dollars, lot.units, units), lot)
-    return account.with_lot(replace(lot, units=lot.units + units)), leg
+    return account.with_lot(changed(lot, units=lot.units + units)), leg
 
 
 def value_at(units: Decimal, index: Decimal) -> Decimal:
@@ -50,8 +49,7 @@ def _units_for(dollars: Decimal, held: Decimal, index: Decimal, places: int) -> 
     return max(rounded(dollars / index, places), -held)
 
 
-@dataclass(frozen=True, slots=True)
-class _Posting:
+class _Posting(Value, frozen=True):
     """Dollars and units that move at an index."""
 
     index: Decimal

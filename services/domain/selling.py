@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from contracts_schema.outcomes import Leg, MvaBlock
 from contracts_schema.terms import GuaranteedOption
+from contracts_schema.values import Value
 from services.domain.draws import Draw
 from services.domain.numbers import ZERO
 from services.domain.positions import move, move_lot
@@ -16,8 +16,7 @@ from services.domain.state import Account
 from services.domain.verdicts import cited
 
 
-@dataclass(frozen=True, slots=True)
-class Sale:
+class Sale(Value, frozen=True):
     """A draw, with the exact units where the request named units."""
 
     draw: Draw

@@ -6,12 +6,12 @@ log held when the day closed, so that it does not matter when it runs.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from contracts_schema.entries import RequestEntry
 from contracts_schema.requests import REQUEST_MODELS
 from contracts_schema.terms import AccountType
+from contracts_schema.values import changed
 from services.domain.dispatch import verdict
 from services.domain.emitting import Asked, matured_notice
 from services.domain.guaranteed import lot_index
@@ -38,7 +38,7 @@ def settle_all(market: Market, participant: Participant) -> Step:
         if day is None:
             break
         step = step.then(_settle_day(market, step.participant, day))
-        step = replace(step, settled=(*step.settled, day))
+        step = changed(step, settled=(*step.settled, day))
     return step
 
 
@@ -47,7 +47,7 @@ def _settle_day(market: Market, participant: Participant, day: date) -> Step:
     closed_at = datetime.fromisoformat(market.days[day].closed_at)
     after, matured = _matured(participant, day)
     due = [waiting for waiting in after.waiting if waiting.trade_date <= day]
-    step = Step(replace(after, waiting=tuple(waiting for waiting in after.waiting if waiting.trade_date > day)))
+    step = Step(changed(after, waiting=tuple(waiting for waiting in after.waiting if waiting.trade_date > day)))
     for waiting in sorted(due, key=lambda waiting: (waiting.received, waiting.request_id)):
         step = step.then(_settle_request(market, step.participant, waiting, Moment(day, closed_at)))
     for account, lot in _staying(step.participant, matured):
@@ -65,15 +65,13 @@ def _settle_request(market: Market, participant: Participant, waiting: Waiting, 
 
 def _matured(participant: Participant, day: date) -> tuple[Participant, set[tuple[AccountType, str]]]:
     """Lots that mature on or before the day, marked so: from then on no adjustment applies (MAT-5, MVA-8)."""
-    matured = {
-        (account.type, lot.lot)
-        for account in participant.accounts
-        for lot in account.lots
-        if not lot.matured and lot.maturity <= day
-    }
+    matured = set()
     for account in participant.accounts:
-        lots = tuple(replace(lot, matured=lot.maturity <= day) for lot in account.lots)
-        participant = participant.with_account(replace(account, lots=lots))
+        now = {lot.lot for lot in account.lots if not lot.matured and lot.maturity <= day}
+        if now:
+            lots = tuple(changed(lot, matured=True) if lot.lot in now else lot for lot in account.lots)
+            participant = participant.with_account(changed(account, lots=lots))
+            matured |= {(account.type, lot) for lot in now}
     return participant, matured
 
 

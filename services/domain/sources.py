@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.terms import BuiltOption, GuaranteedOption
+from contracts_schema.values import Value
 from services.domain.draws import Holding, Source
-from services.domain.guaranteed import held_lots, lot_index
+from services.domain.guaranteed import held_lots
 from services.domain.market import Valuation
 from services.domain.mva import adjust
 from services.domain.positions import value_at
@@ -19,8 +19,7 @@ from services.domain.state import Account, Lot
 from services.domain.verdicts import finding
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Value, frozen=True):
     """An account on a trade date: what its holdings are worth and at which factor lots are paid."""
 
     at: Valuation
@@ -40,7 +39,7 @@ class View:
 
     def lot_value(self, lot: Lot) -> Decimal:
         """What a lot is worth before any adjustment."""
-        return value_at(lot.units, lot_index(lot, self.at.day, self.at.terms.scales.index))
+        return value_at(lot.units, self.at.lot_index(lot))
 
 
 Grouping = Callable[[Lot], Hashable]
@@ -98,9 +97,8 @@ def option_sources(view: View, option: BuiltOption, term: int | None, grouping: 
 def whole_account(view: View) -> Drawable:
     """Every option held, for a withdrawal that names none (WDL-1)."""
     found = Drawable()
-    for name in (option.option for option in view.at.terms.options):
-        option = view.at.terms.option_named(name)
-        if option is not None and (view.account.units_of(name) or held_lots(view.account, name, None)):
+    for option in view.at.terms.built_options:
+        if view.account.units_of(option.option) or held_lots(view.account, option.option, None):
             found = found.and_also(option_sources(view, option, None, by_guaranteed_term))
     return found
 

@@ -6,32 +6,29 @@ returns new books beside its outcome, or the old ones untouched.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from contracts_schema.headers import REPEAT_MARK, Headers
 from contracts_schema.terms import AccountType
+from contracts_schema.values import Value, changed
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Value, frozen=True):
     """Units of a fund or of a fixed option."""
 
     option: str
     units: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Value, frozen=True):
     """A guaranteed rate credited up to and including the day `through`."""
 
     rate: Decimal
     through: date
 
 
-@dataclass(frozen=True, slots=True)
-class Lot:
+class Lot(Value, frozen=True):
     """One deposit into one guaranteed term (GAA-1, GAA-2): units at index 1 on its deposit date.
 
     `locked_through` is the last day on which it may not be transferred (GAA-4). `matured` says that its
@@ -53,8 +50,7 @@ class Lot:
     matured: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AllocationShare:
+class AllocationShare(Value, frozen=True):
     """A percentage of future deposits for an option (and term)."""
 
     option: str
@@ -62,8 +58,7 @@ class AllocationShare:
     percent: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Value, frozen=True):
     """An Individual Account (ACC-1). `transfers` counts those of `transfers_year` (TRF-2)."""
 
     type: AccountType
@@ -83,23 +78,22 @@ class Account:
         """The account with that many units of an option; a position of none is dropped."""
         others = tuple(p for p in self.positions if p.option != option)
         if not units:
-            return replace(self, positions=others)
+            return changed(self, positions=others)
         if len(others) == len(self.positions):
-            return replace(self, positions=(*others, Position(option, units)))
-        return replace(
+            return changed(self, positions=(*others, Position(option, units)))
+        return changed(
             self, positions=tuple(Position(option, units) if p.option == option else p for p in self.positions)
         )
 
     def with_lot(self, lot: Lot) -> Account:
         """The account with a lot replaced by its new self, or added; a lot of no units is dropped."""
         if all(known.lot != lot.lot for known in self.lots):
-            return replace(self, lots=(*self.lots, lot), lots_made=self.lots_made + 1)
+            return changed(self, lots=(*self.lots, lot), lots_made=self.lots_made + 1)
         kept = tuple(lot if known.lot == lot.lot else known for known in self.lots)
-        return replace(self, lots=tuple(known for known in kept if known.units))
+        return changed(self, lots=tuple(known for known in kept if known.units))
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Value, frozen=True):
     """A request that waits for its trade date's close; `entry` is its record of the ledger log."""
 
     trade_date: date
@@ -108,8 +102,7 @@ class Waiting:
     entry: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Participant:
+class Participant(Value, frozen=True):
     """A participant under a contract: the unit of ordering, numbering and state."""
 
     contract_id: str
@@ -130,14 +123,13 @@ class Participant:
     def with_account(self, account: Account) -> Participant:
         """The participant with an account replaced, or opened."""
         if self.account(account.type) is None:
-            return replace(self, accounts=(*self.accounts, account))
-        return replace(
+            return changed(self, accounts=(*self.accounts, account))
+        return changed(
             self, accounts=tuple(account if known.type == account.type else known for known in self.accounts)
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Emission:
+class Emission(Value, frozen=True):
     """A record to write: its topic, key, value and headers, ready to send."""
 
     topic: str
@@ -146,8 +138,7 @@ class Emission:
     headers: Headers
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Value, frozen=True):
     """What a request id was answered with: by `fingerprint`, on business day `on`.
 
     `topic` and `value` and `headers` are the outcome as it was written; while the request waits they are

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from contracts_schema.values import Value
 from services.domain.emitting import Asked, answer, confirmation, rejection
 from services.domain.state import Answer, Emission, Participant
 from services.domain.verdicts import Done, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Value, frozen=True):
     """The books afterwards, answers by the key they are kept under, records to write, in order, and the
     closed days that were settled on the way.
     """
@@ -31,8 +30,7 @@ class Step:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Value, frozen=True):
     """When something is decided: its trade date, where there is one, and business time."""
 
     trade_date: date | None

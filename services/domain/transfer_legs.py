@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +10,7 @@ from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import TransferFrom
 from contracts_schema.terms import BuiltOption, GuaranteedOption
+from contracts_schema.values import Value
 from services.domain.draws import Source, draw_gross, draw_net, everything, value_of
 from services.domain.guaranteed import free_from, held_lots, locked_in
 from services.domain.numbers import ZERO, cents
@@ -20,8 +20,7 @@ from services.domain.state import Lot
 from services.domain.verdicts import Refused, finding
 
 
-@dataclass(frozen=True, slots=True)
-class LegDraw:
+class LegDraw(Value, frozen=True):
     """What one leg takes, or why it cannot."""
 
     sales: tuple[Sale, ...] = ()
@@ -74,8 +73,7 @@ def _too_many_units(view: View, leg: TransferFrom, where: str) -> Finding:
     return finding(Reason.INSUFFICIENT_VALUE, where=where + ".units", requested_units=leg.units or 0, held_units=held)
 
 
-@dataclass(frozen=True, slots=True)
-class _Short:
+class _Short(Value, frozen=True):
     """Dollars wanted of sources that hold (or, `net`, pay) less, and the barred lots that were passed over."""
 
     sources: Sequence[Source]

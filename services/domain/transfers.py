@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +10,7 @@ from contracts_schema.outcomes import Charge, Finding, Leg
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import TransferRequest
 from contracts_schema.terms import FixedAccount2Option, FundOption
+from contracts_schema.values import changed
 from services.domain.allocation import RULES_OF_KIND, allocation_defects, closed_to, invest, shares_of
 from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account
 from services.domain.guaranteed import held_lots
@@ -99,7 +99,7 @@ def _fee(case: Case[TransferRequest], account: Account) -> tuple[Decimal, Accoun
     year, terms = case.day.year, case.terms.transfers
     made = account.transfers + 1 if account.transfers_year == year else 1
     fee = terms.fee if made > terms.free_per_year else ZERO
-    return fee, replace(account, transfers_year=year, transfers=made), max(0, terms.free_per_year - made)
+    return fee, changed(account, transfers_year=year, transfers=made), max(0, terms.free_per_year - made)
 
 
 def _rules(case: Case[TransferRequest], sales: list[Sale], bought: list[Leg], fee: Decimal) -> tuple[str, ...]:

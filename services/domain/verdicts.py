@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,17 +11,17 @@ from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.rules import clauses
 from contracts_schema.types import plain
+from contracts_schema.values import Value
 from services.domain.state import Participant
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Value, frozen=True):
     """The participant as it is afterwards, and the confirmation's kind, content and rules."""
 
     participant: Participant
     kind: str
     rules: tuple[str, ...]
-    body: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] = {}
 
 
 Refused = tuple[Finding, ...]

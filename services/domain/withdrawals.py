@@ -73,9 +73,9 @@ def _parts(view: View, request: WithdrawalRequest) -> list[Drawable]:
         return [whole_account(view)]
     if request.from_[0].percent is not None:
         return [_leg_sources(view, leg) for leg in request.from_]
-    order = [option.option for option in view.at.terms.options]
+    rank = view.at.terms.rank
     together = Drawable()
-    for leg in sorted(request.from_, key=lambda leg: (order.index(leg.option), leg.term or 0)):
+    for leg in sorted(request.from_, key=lambda leg: (rank[leg.option], leg.term or 0)):
         together = together.and_also(_leg_sources(view, leg))
     return [together]
 

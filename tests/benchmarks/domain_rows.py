@@ -9,11 +9,11 @@ busy machine blurs them less.
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from statistics import median
 
 from contracts_schema.entries import RequestEntry
+from contracts_schema.values import changed
 from services.domain.decide import decide
 from services.domain.market import Market
 from services.domain.settling import settle_all
@@ -79,7 +79,7 @@ def acknowledgements() -> list[Decision]:
     participant = _p1(book)
     waiting = [RequestEntry.model_validate_json(each.entry) for each in participant.waiting]
     assert len(waiting) == _VARIANTS
-    idle = replace(participant, waiting=())
+    idle = changed(participant, waiting=())
     return [partial(decide, _market(book), idle, _never_answered, entry) for entry in waiting]
 
 
@@ -96,7 +96,7 @@ def _settling(book: books.Book, kind: str, legs: int) -> list[Decision]:
     participant = _p1(book)
     assert len(participant.waiting) == _VARIANTS
     book.close(TRADE, flat("6"))
-    alone = [replace(participant, waiting=(waiting,)) for waiting in participant.waiting]
+    alone = [changed(participant, waiting=(waiting,)) for waiting in participant.waiting]
     decisions: list[Decision] = [partial(settle_all, _market(book), each) for each in alone]
     for decision in decisions:
         (emission,) = decision().emissions

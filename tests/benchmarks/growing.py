@@ -11,9 +11,9 @@ import random
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from statistics import median
 
+from contracts_schema.values import changed
 from services.ledger.logic import PARTICIPANTS
 from services.runtime.records import InputRecord, OutputRecord
 from tests.benchmarks.figures import WrongResultError
@@ -43,7 +43,7 @@ def _populate(folding: Folding, participants: int) -> None:
     template = table.get("C1|P0")
     assert template is not None
     for number in range(participants):
-        person = replace(template, participant_id=f"P{number}")
+        person = changed(template, participant_id=f"P{number}")
         table.restore(person.key.encode(), PARTICIPANTS.encode(person))
     folding.logic.restored()
 

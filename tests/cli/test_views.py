@@ -1,12 +1,12 @@
 """A participant's books and the services' progress, as they are shown."""
 
 import io
-from dataclasses import replace
 
 import pytest
 from rich.console import Console, RenderableType
 
 from contracts_schema.topics import TOPICS
+from contracts_schema.values import changed
 from services.domain.market import Market, market_of
 from services.domain.state import Participant
 from services.intake import INTAKE
@@ -68,8 +68,8 @@ def test_before_any_day_is_closed_values_are_not_known(service: InProcess) -> No
 
 def test_nothing_held(service: InProcess) -> None:
     market, participant = books(service, "ann")
-    account = replace(participant.accounts[0], positions=(), lots=(), allocation=())
-    found = shown(participant_view(market, replace(participant, accounts=(account,))))
+    account = changed(participant.accounts[0], positions=(), lots=(), allocation=())
+    found = shown(participant_view(market, changed(participant, accounts=(account,))))
     assert "nothing is held" in found
     assert "allocation none: deposits must name theirs" in found
 

@@ -1,6 +1,5 @@
 """GEN-5, GEN-7, TRF-6, WDL-3: what holds of every transfer and withdrawal, whatever is held at whatever factors."""
 
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from contracts_schema.requests import TransferRequest, WithdrawalRequest
 from contracts_schema.terms import AccountType
+from contracts_schema.values import changed
 from services.domain.cases import Case
 from services.domain.guaranteed import lot_index
 from services.domain.market import Market, Valuation
@@ -48,7 +48,7 @@ def holders(draw: st.DrawFn) -> Participant:
 
 
 def _earning(lot: Lot, units: Decimal, rate: Decimal) -> Lot:
-    return replace(lot, units=units, steps=(replace(lot.steps[0], rate=rate),))
+    return changed(lot, units=units, steps=(changed(lot.steps[0], rate=rate),))
 
 
 def valuation() -> Valuation:
