@@ -6,6 +6,8 @@ The rules are in `services.domain`; here rows are looked up and put back, and re
 import time
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from operator import attrgetter
+from typing import Any
 
 from contracts_schema.entries import DayClosedEntry, RequestEntry, TermsEntry, read_entry
 from contracts_schema.headers import cloud_event
@@ -18,7 +20,6 @@ from services.domain.receiving import participant_key
 from services.domain.settling import due_date, settle_all
 from services.domain.state import Answer, Emission, Participant
 from services.domain.steps import Step
-from services.ledger.due import DueIndex, fill
 from services.runtime.codec import versioned
 from services.runtime.partitioner import partition_of
 from services.runtime.records import InputRecord, OutputRecord
@@ -28,8 +29,10 @@ from services.runtime.tables import Table, TableSpec
 SLICE_SECONDS = 0.5
 SLICE_KEYS = 2000
 
-PARTICIPANTS: TableSpec[Participant] = TableSpec("participants", "ledger-participants", *versioned(Participant))
-REQUESTS: TableSpec[Answer] = TableSpec("requests", "ledger-requests", *versioned(Answer))
+PARTICIPANTS: TableSpec[Participant] = TableSpec(
+    "participants", "ledger-participants", *versioned(Participant), index=due_date
+)
+REQUESTS: TableSpec[Answer] = TableSpec("requests", "ledger-requests", *versioned(Answer), index=attrgetter("on"))
 MARKET: TableSpec[MarketRow] = TableSpec("market", "ledger-market", *versioned(MarketRow))
 
 
@@ -43,15 +46,12 @@ class LedgerLogic:
         self._rows: Table[MarketRow] = partition.tables["market"]
         self._market = Market()
         self._closing: dict[date, int] = {}
-        self._due, self._kept = DueIndex(), DueIndex()
 
     def restored(self) -> None:
-        """Derive the market, the due index and the index of ids to forget from the tables."""
+        """Derive the market and the closes that are not completed from the tables."""
         self._market = market_of(self._rows.items())
         closing = self._rows.get("closing")
         self._closing = dict(closing.closing or {}) if closing is not None else {}
-        fill(self._due, ((key, due_date(participant)) for key, participant in self._participants.items()))
-        fill(self._kept, ((key, answer.on) for key, answer in self._requests.items()))
 
     def process(self, records: Sequence[InputRecord]) -> Sequence[OutputRecord]:
         """Fold a batch of the log, in order."""
@@ -64,21 +64,20 @@ class LedgerLogic:
 
     def has_work(self) -> bool:
         """Whether `background` has anything to do."""
-        return bool(self._due.until(self._last_closed, 1) or self._kept.until(self._forgotten, 1))
+        return _has_until(self._participants, self._last_closed) or _has_until(self._requests, self._forgotten)
 
     def background(self, work: object) -> Sequence[OutputRecord]:
         """Settle what is due in a slice of half a second, and forget ids that are no longer kept."""
         del work
         started, out = time.monotonic(), []
-        for key in self._due.until(self._last_closed, SLICE_KEYS):
+        for key in self._participants.until(self._last_closed, SLICE_KEYS):
             participant = self._participants.get(key)
-            assert participant is not None, "the due index holds keys of the table"
+            assert participant is not None, "dates are those of rows"
             out += self._apply(settle_all(self._market, participant))
             if time.monotonic() - started > SLICE_SECONDS:
                 break
-        for key in self._kept.until(self._forgotten, SLICE_KEYS):
+        for key in self._requests.until(self._forgotten, SLICE_KEYS):
             self._requests.delete(key)
-            self._kept.set(key, None)
         return [*out, *self._completed()]
 
     def committed(self) -> None:
@@ -87,7 +86,7 @@ class LedgerLogic:
     def note(self) -> Mapping[str, object]:
         """The last closed day and how many participants are still to settle."""
         last = self._last_closed
-        return {"last_closed": last and last.isoformat(), "to_settle": self._due.count(last)}
+        return {"last_closed": last and last.isoformat(), "to_settle": self._participants.count(last)}
 
     @property
     def _last_closed(self) -> date | None:
@@ -122,12 +121,9 @@ class LedgerLogic:
             self._rows.put(key, row)
 
     def _apply(self, step: Step) -> list[OutputRecord]:
-        key = step.participant.key
-        self._participants.put(key, step.participant)
-        self._due.set(key, due_date(step.participant))
+        self._participants.put(step.participant.key, step.participant)
         for answer_key, answer in step.answers:
             self._requests.put(answer_key, answer)
-            self._kept.set(answer_key, answer.on)
         for day in step.settled:
             self._closing[day] = self._closing.get(day, 0) + 1
         return [self._written(emission) for emission in step.emissions]
@@ -143,7 +139,7 @@ class LedgerLogic:
 
     def _completed(self) -> list[OutputRecord]:
         """The closes that nothing is due for any more; and the counts of the others, kept for the next life."""
-        first, done = self._due.first(), []
+        first, done = self._participants.first(), []
         for day in sorted(self._closing):
             if first is not None and first <= day:
                 break
@@ -175,6 +171,12 @@ class LedgerLogic:
         headers = cloud_event("alarm", event_id, code.value, entry.closed_at.isoformat())
         assert TOPICS["alarms"].partitions is Partitions.ONE
         return OutputRecord("alarms", 0, code.value.encode(), message.model_dump_json().encode(), headers)
+
+
+def _has_until(table: Table[Any], day: date | None) -> bool:
+    """Whether any row has a date on or before this one."""
+    first = table.first()
+    return day is not None and first is not None and first <= day
 
 
 LEDGER = ServiceSpec(

@@ -1,13 +1,16 @@
-"""Tables: a partition's state in memory, changed only by a commit, rebuilt from a changelog.
+"""Tables: a partition's state, changed only by a commit, rebuilt from a changelog.
 
 Within a batch a service sees its own changes at once (the overlay); the committed rows stay as they were until the
-transaction that carries the changes is known to be committed. The rows sit in any mutable mapping, a dict here; a
-store on disk takes its place there.
+transaction that carries the changes is known to be committed. Where the rows are is a store's choice: in memory or on
+disk.
 """
 
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, ItemsView, Iterator
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from datetime import date
+from typing import Any, Generic, Protocol, TypeVar
+
+from services.runtime.dates import DateIndex
 
 T = TypeVar("T")
 _ABSENT: Any = object()
@@ -15,21 +18,63 @@ _ABSENT: Any = object()
 
 @dataclass(frozen=True, slots=True)
 class TableSpec(Generic[T]):
-    """A table a service keeps: its name in the service, its changelog topic, and how a row becomes bytes and back."""
+    """A table a service keeps: its name in the service, its changelog topic, and how a row becomes bytes and back.
+
+    `index`: the date, if any, under which a row is to be found; only a table that has it can be asked by date.
+    """
 
     name: str
     changelog: str
     encode: Callable[[T], bytes]
     decode: Callable[[bytes], T]
+    index: Callable[[T], date | None] | None = None
+
+
+class Rows(Protocol[T]):
+    """Committed rows by key; a dict is one."""
+
+    def get(self, key: str, /) -> T | None:
+        """The row, or None."""
+
+    def __setitem__(self, key: str, row: T, /) -> None: ...
+
+    def pop(self, key: str, default: None, /) -> T | None:
+        """Remove the row, if there is one."""
+
+    def __contains__(self, key: object, /) -> bool: ...
+
+    def __len__(self) -> int: ...
+
+    def items(self) -> ItemsView[str, T]:
+        """All rows."""
+
+
+class Dates(Protocol):
+    """Keys by date, as a batch has left them."""
+
+    def set(self, key: str, day: date | None) -> None:
+        """Put a key under a date, or nowhere."""
+
+    def first(self) -> date | None:
+        """The earliest date."""
+
+    def until(self, day: date | None, limit: int) -> list[str]:
+        """Up to that many keys up to a date."""
+
+    def count(self, day: date | None) -> int:
+        """How many up to a date."""
 
 
 class Table(Generic[T]):
     """The rows of one partition by key. Rows are values: to change one, put another."""
 
-    def __init__(self, spec: TableSpec[T], rows: MutableMapping[str, T] | None = None) -> None:
+    def __init__(self, spec: TableSpec[T], rows: Rows[T] | None = None, dates: Dates | None = None) -> None:
         self.spec = spec
-        self._rows: MutableMapping[str, T] = {} if rows is None else rows
+        in_memory: dict[str, T] = {}
+        self._rows: Rows[T] = in_memory if rows is None else rows
         self._changes: dict[str, T] = {}
+        self._index = spec.index
+        self._dates: Dates = DateIndex() if dates is None else dates
 
     def get(self, key: str) -> T | None:
         """The row as this batch has left it, or None."""
@@ -41,10 +86,28 @@ class Table(Generic[T]):
     def put(self, key: str, value: T) -> None:
         """Set the row; visible to this batch at once, kept only if the batch is committed."""
         self._changes[key] = value
+        if self._index is not None:
+            self._dates.set(key, self._index(value))
 
     def delete(self, key: str) -> None:
         """Remove the row, if there is one."""
         self._changes[key] = _ABSENT
+        if self._index is not None:
+            self._dates.set(key, None)
+
+    def first(self) -> date | None:
+        """The earliest date of any row as this batch has left them, or None."""
+        return self._dates.first()
+
+    def until(self, day: date | None, limit: int) -> list[str]:
+        """Keys of up to that many rows of a date or an earlier one, as this batch has left them, the earliest dates
+        first; none where there is no date. Costs what it finds, not what there is.
+        """
+        return self._dates.until(day, limit)
+
+    def count(self, day: date | None) -> int:
+        """How many rows have a date on or before this one, as this batch has left them."""
+        return self._dates.count(day)
 
     def items(self) -> Iterator[tuple[str, T]]:
         """All rows as this batch has left them, in no promised order; the table must not be changed meanwhile."""
@@ -81,7 +144,10 @@ class Table(Generic[T]):
     def restore(self, key: bytes, value: bytes | None) -> None:
         """Apply one changelog record; raises whatever the decoder raises, and nothing is changed then."""
         name = key.decode()
-        if value is None:
+        row = None if value is None else self.spec.decode(value)
+        if self._index is not None:
+            self._dates.set(name, None if row is None else self._index(row))
+        if row is None:
             self._rows.pop(name, None)
         else:
-            self._rows[name] = self.spec.decode(value)
+            self._rows[name] = row
