@@ -26,15 +26,15 @@ class Written(Message):
     """
 
     _template: ClassVar[dict[str, Any]] = {}
-    _required: ClassVar[frozenset[str]] = frozenset()
+    _names: ClassVar[set[str]] = set()
 
     def __init__(self, **fields: Any) -> None:  # noqa: ANN401 -- the type checker makes a signature of the fields
         made = self._template | fields
-        if len(made) != len(self._template) or not self._required <= fields.keys():
-            msg = f"{type(self).__name__} without its fields, or with others: {sorted(fields)}"
+        if len(made) != len(self._template):
+            msg = f"{type(self).__name__} has no {sorted(fields.keys() - self._template.keys())}"
             raise TypeError(msg)
         object.__setattr__(self, "__dict__", made)
-        object.__setattr__(self, "__pydantic_fields_set__", set(fields))
+        object.__setattr__(self, "__pydantic_fields_set__", self._names)
         object.__setattr__(self, "__pydantic_extra__", None)
         object.__setattr__(self, "__pydantic_private__", None)
 
@@ -43,9 +43,9 @@ class Written(Message):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: object) -> None:
-        fields = cls.model_fields.items()
-        cls._required = frozenset(name for name, field in fields if field.is_required())
-        cls._template = {name: field.get_default(call_default_factory=True) for name, field in fields}
+        # What is required and was not given stays undefined, and cannot be written.
+        cls._template = {name: field.get_default(call_default_factory=True) for name, field in cls.model_fields.items()}
+        cls._names = set(cls._template)
 
 
 class Leg(Written):

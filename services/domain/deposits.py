@@ -78,10 +78,12 @@ CHECKS = (_authorised, _has_account, _has_allocation, _options_open)
 
 def _charges(case: Case[DepositRequest]) -> tuple[Charge, ...]:
     """Premium tax and sales charge, each of the gross deposit and each rounded (DEP-1)."""
-    gross = case.request.amount
+    gross, terms = case.request.amount, case.terms
+    if not terms.premium_tax_percent and not terms.sales_charge_percent:
+        return ()
     taken = (
-        _charge("premium_tax", case.terms.premium_tax_percent, gross),
-        _charge("sales_charge", case.terms.sales_charge_percent, gross),
+        _charge("premium_tax", terms.premium_tax_percent, gross),
+        _charge("sales_charge", terms.sales_charge_percent, gross),
     )
     return tuple(charge for charge in taken if charge.amount)
 

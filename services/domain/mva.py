@@ -21,9 +21,12 @@ UNADJUSTED = Decimal("1.0000")
 
 
 class Average(Value, frozen=True):
-    """An average yield as a fraction, not rounded (MVA-4), every yield in it, and the notes these are of."""
+    """An average yield as a fraction, not rounded (MVA-4) and as it is shown; every yield in it, and the notes
+    these are of.
+    """
 
     rate: Decimal
+    shown: Decimal
     used: tuple[YieldUsed, ...]
     notes: frozenset[str] = frozenset()
 
@@ -51,9 +54,9 @@ class Adjustment(Value, frozen=True):
             rule=self.rule,
             count_from=self.count_from,
             days=self.days,
-            deposit_yield=None if self.deposit is None else rounded(self.deposit.rate, SHOWN_PLACES),
+            deposit_yield=None if self.deposit is None else self.deposit.shown,
             deposit_yields=() if self.deposit is None else self.deposit.used,
-            current_yield=None if self.current is None else rounded(self.current.rate, SHOWN_PLACES),
+            current_yield=None if self.current is None else self.current.shown,
             current_yields=() if self.current is None else self.current.used,
             factor_unrounded=rounded(self.unrounded, FACTOR_SHOWN_PLACES),
             factor=self.factor,
@@ -147,7 +150,8 @@ def _average(history: YieldHistory, dates: Iterable[date], read: Reading) -> Ave
     if not found:
         return None
     rate = sum((point.rate for point, _ in found), Decimal(0)) / len(found)
-    return Average(rate, tuple(used for _, used in found), frozenset(point.note for point, _ in found))
+    used, notes = tuple(used for _, used in found), frozenset(point.note for point, _ in found)
+    return Average(rate, rounded(rate, SHOWN_PLACES), used, notes)
 
 
 def _used(published: MarketYields, wanted: date, point: Point) -> YieldUsed:

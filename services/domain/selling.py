@@ -13,7 +13,6 @@ from services.domain.numbers import ZERO
 from services.domain.positions import move, move_lot
 from services.domain.sources import View
 from services.domain.state import Account
-from services.domain.verdicts import cited
 
 
 class Sale(Value, frozen=True):
@@ -63,7 +62,6 @@ def mva_rules(sales: Sequence[Sale]) -> tuple[str, ...]:
     adjustments = [sale.draw.holding.adjustment for sale in sales if sale.draw.holding.adjustment is not None]
     if not adjustments:
         return ()
-    ordinary = any(adjustment.rule != "MVA-8" for adjustment in adjustments)
-    excepted = any(adjustment.rule == "MVA-8" for adjustment in adjustments)
-    reckoned = ("MVA-2", "MVA-3", "MVA-4", "MVA-5") if ordinary else ()
-    return cited("GAA-2", "WDL-2", "WDL-3", *reckoned, *(("MVA-8",) if excepted else ()), "MVA-6")
+    rules = {adjustment.rule for adjustment in adjustments}
+    reckoned = ("MVA-2", "MVA-3", "MVA-4", "MVA-5") if "MVA-2" in rules else ()
+    return ("GAA-2", "WDL-2", "WDL-3", *reckoned, *(("MVA-8",) if "MVA-8" in rules else ()), "MVA-6")

@@ -72,25 +72,26 @@ class Account(Value, frozen=True):
 
     def units_of(self, option: str) -> Decimal:
         """Units held of a fund or fixed option; zero where there is no position."""
-        return next((p.units for p in self.positions if p.option == option), Decimal(0))
+        for position in self.positions:
+            if position.option == option:
+                return position.units
+        return Decimal(0)
 
     def with_units(self, option: str, units: Decimal) -> Account:
         """The account with that many units of an option; a position of none is dropped."""
-        others = tuple(p for p in self.positions if p.option != option)
-        if not units:
-            return changed(self, positions=others)
-        if len(others) == len(self.positions):
-            return changed(self, positions=(*others, Position(option, units)))
-        return changed(
-            self, positions=tuple(Position(option, units) if p.option == option else p for p in self.positions)
-        )
+        now = (Position(option, units),) if units else ()
+        for at, known in enumerate(self.positions):
+            if known.option == option:
+                return changed(self, positions=(*self.positions[:at], *now, *self.positions[at + 1 :]))
+        return changed(self, positions=(*self.positions, *now))
 
     def with_lot(self, lot: Lot) -> Account:
         """The account with a lot replaced by its new self, or added; a lot of no units is dropped."""
-        if all(known.lot != lot.lot for known in self.lots):
-            return changed(self, lots=(*self.lots, lot), lots_made=self.lots_made + 1)
-        kept = tuple(lot if known.lot == lot.lot else known for known in self.lots)
-        return changed(self, lots=tuple(known for known in kept if known.units))
+        for at, known in enumerate(self.lots):
+            if known.lot == lot.lot:
+                kept = (lot,) if lot.units else ()
+                return changed(self, lots=(*self.lots[:at], *kept, *self.lots[at + 1 :]))
+        return changed(self, lots=(*self.lots, lot), lots_made=self.lots_made + 1)
 
 
 class Waiting(Value, frozen=True):
