@@ -21,6 +21,7 @@ _FETCH_BYTES = 4 * 1024 * 1024
 _LOOK_MS = 50
 _CHUNK = 5_000
 _STOP_S = 5.0
+_STOP_AGAIN_S = 0.1
 _SAY_WAITING_S = 10.0
 _log = structlog.get_logger(__name__)
 
@@ -41,13 +42,17 @@ async def stop_consumer(consumer: AIOKafkaConsumer) -> None:
     """Stop it, whatever state it is in, within seconds; raises nothing but the caller's own cancellation.
 
     Left to itself aiokafka's `stop` waits for a broker that is away, and raises the cancellation of its own inner
-    tasks at whoever awaits it, who would take it for theirs.
+    tasks at whoever awaits it, who would take it for theirs. It also loses the cancellation of its fetching where that
+    comes soon after an assignment, and then waits for ever: so that is cancelled again.
     """
     stopping = asyncio.ensure_future(consumer.stop())
-    done, _ = await asyncio.wait([stopping], timeout=_STOP_S)
-    for ended in done:
-        if not ended.cancelled():
-            ended.exception()
+    deadline = time.monotonic() + _STOP_S
+    while not stopping.done() and time.monotonic() < deadline:
+        await asyncio.wait([stopping], timeout=_STOP_AGAIN_S)
+        if not stopping.done() and consumer._fetcher is not None:  # noqa: SLF001 -- there is no public way to it
+            consumer._fetcher._fetch_task.cancel()  # noqa: SLF001 -- same
+    if stopping.done() and not stopping.cancelled():
+        stopping.exception()
 
 
 class PartitionReader:
