@@ -7,11 +7,12 @@ runs it throws it away then with everything that was in memory.
 
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import structlog
 
+from services.runtime.batch_size import BatchSize
 from services.runtime.errors import LogicError
 from services.runtime.progress import encode_progress, progress_key
 from services.runtime.reader import PartitionReader
@@ -38,6 +39,11 @@ class BatchLoop:
     positions: dict[str, int]
     committing: bool = False
     _began: float = 0.0
+    _size: BatchSize = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Nothing is known yet of what a record costs."""
+        self._size = BatchSize(self.partition.settings.batch_max_records)
 
     async def turn(self) -> None:
         """Commit what there is to read, if anything, then one slice of background work, if any: neither can starve
@@ -61,7 +67,7 @@ class BatchLoop:
         heavy load that time has passed anyway.
         """
         settings = self.partition.settings
-        limit = settings.batch_max_records
+        limit = self._size.limit
         records = await self.reader.read(wait_ms, limit)
         while records and len(records) < limit:
             left_ms = settings.linger_ms - int((time.monotonic() - self._began) * 1000)
@@ -73,7 +79,7 @@ class BatchLoop:
     async def _fold(self, records: list[InputRecord]) -> None:
         batch = Batch(records)
         positions = await self.reader.positions()
-        await self._transact(lambda: self.logic.process(batch), positions, batch.where)
+        await self._transact(lambda: self.logic.process(batch), positions, batch.where, len(batch))
 
     async def _background(self, work: object) -> None:
         self._say("slice_begun")
@@ -90,11 +96,17 @@ class BatchLoop:
             await self._transact(tuple, positions, lambda: "no records")
 
     async def _transact(
-        self, step: Callable[[], Sequence[OutputRecord]], positions: dict[str, int], where: Callable[[], str]
+        self,
+        step: Callable[[], Sequence[OutputRecord]],
+        positions: dict[str, int],
+        where: Callable[[], str],
+        size: int = 0,
     ) -> None:
         self._began = time.monotonic()
         self._say("transaction_begun")
         records = self._guarded(lambda: self._records(step, positions), where)
+        if size:
+            self._size.folded(size, time.monotonic() - self._began)
         self.committing = True
         try:
             await self.commit(records)

@@ -44,8 +44,8 @@ class Settings(BaseSettings):
     transaction_timeout_ms: int = Field(default=15_000, ge=1_000)
     """Milliseconds after which the broker aborts a transaction whose owner is gone."""
 
-    batch_max_records: int = Field(default=1_000, ge=1)
-    """At most so many input records make up one transaction."""
+    batch_max_records: int = Field(default=10_000, ge=1)
+    """At most so many input records make up one transaction; fewer where so many would take long to fold."""
 
     linger_ms: int = Field(default=25, ge=0)
     """Under light load a batch waits so long for company: a transaction costs several round trips, however small."""
