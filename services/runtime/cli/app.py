@@ -12,11 +12,12 @@ from services.runtime.cli.commands.replay import replay
 from services.runtime.cli.commands.show import show
 from services.runtime.cli.commands.status import status
 from services.runtime.cli.commands.topics import topics
+from services.runtime.cli.commands.verify import verify
 from services.runtime.cli.commands.watch import watch
 from services.runtime.cli.commands.worker import worker
 from services.runtime.cli.failures import EXIT_CODES, failures_told
 
-COMMANDS = (broker, topics, worker, publish, watch, show, status, explain, replay, mva)
+COMMANDS = (broker, topics, worker, publish, watch, show, status, explain, replay, verify, mva)
 
 app = typer.Typer(
     name="annuity-ledger",

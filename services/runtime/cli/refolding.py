@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from services.runtime.cli.gathering import gathered
 from services.runtime.cli.replaying import InProcess
 from services.runtime.reader import PartitionReader
-from services.runtime.records import OutputRecord
+from services.runtime.records import InputRecord, OutputRecord
 from services.runtime.settings import Settings
 
 Advanced = Callable[[int], None]
@@ -26,14 +26,22 @@ async def refolded(
     ledger = InProcess(partition=number, count=settings.partitions)
     async with PartitionReader(settings.cluster, settings.topic_prefix, number) as reader:
         begin, end = (await reader.bounds([LOG]))[LOG]
-        passed = begin
-        async for records in reader.read_to(LOG, begin, end):
+        async for records in passing(reader, LOG, begin, end, advanced):
             for record in records:
                 ledger.take(record)
             yield ledger.drained()
-            advanced(records[-1].offset + 1 - passed)
-            passed = records[-1].offset + 1
-        advanced(end - passed)
+
+
+async def passing(
+    reader: PartitionReader, topic: str, begin: int, end: int, advanced: Advanced
+) -> AsyncIterator[list[InputRecord]]:
+    """`read_to`, telling how many offsets were passed after each list, the last ones included."""
+    passed = begin
+    async for records in reader.read_to(topic, begin, end):
+        yield records
+        advanced(records[-1].offset + 1 - passed)
+        passed = records[-1].offset + 1
+    advanced(max(0, end - passed))
 
 
 async def log_length(settings: Settings) -> int:

@@ -4,7 +4,7 @@ Records go in one by one and take their full effect before the next: the order o
 between requests and closes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from contracts_schema.topics import REFERENCE_TOPICS, REQUEST_TOPICS
@@ -16,6 +16,11 @@ from services.runtime.service import Partition, ServiceSpec
 from services.runtime.settings import Settings
 from services.runtime.tables import Table
 
+Observed = Callable[[InputRecord, Sequence[OutputRecord], bool], None]
+"""Called for each transaction of the ledger: the entry it came of, what it writes (outcomes, then changelog records),
+and whether it is background work.
+"""
+
 
 class InProcess:
     """One partition of every service. `written` holds everything that would have gone to topics, in order.
@@ -23,12 +28,13 @@ class InProcess:
     `partition` and `count` say which partition of how many it stands for, so that keys are addressed as there.
     """
 
-    def __init__(self, partition: int = 0, count: int = 1) -> None:
+    def __init__(self, partition: int = 0, count: int = 1, observed: Observed | None = None) -> None:
         settings = Settings(partitions=1)
         self._intake = INTAKE.start(_partition(INTAKE, settings, 0, 1))
         self._reference = ReferenceLogic(_partition(REFERENCE, settings, 0, 1))
         self.ledger_partition = _partition(LEDGER, settings, partition, count)
         self._ledger = LedgerLogic(self.ledger_partition)
+        self._observed = observed
         self.written: list[OutputRecord] = []
 
     def take(self, record: InputRecord) -> None:
@@ -62,11 +68,15 @@ class InProcess:
 
     def _fold_log(self, records: Sequence[InputRecord]) -> None:
         for record in records:
-            self.written += self._ledger.process([record])
-            _commit(self.ledger_partition)
+            self._commit(record, self._ledger.process([record]), background=False)
             while self._ledger.has_work():
-                self.written += self._ledger.background(None)
-                _commit(self.ledger_partition)
+                self._commit(record, self._ledger.background(None), background=True)
+
+    def _commit(self, entry: InputRecord, records: Sequence[OutputRecord], *, background: bool) -> None:
+        self.written += records
+        if self._observed is not None:
+            self._observed(entry, [*records, *_changelog(self.ledger_partition)], background)
+        _commit(self.ledger_partition)
 
 
 def _partition(spec: ServiceSpec, settings: Settings, number: int, count: int) -> Partition:
@@ -76,6 +86,12 @@ def _partition(spec: ServiceSpec, settings: Settings, number: int, count: int) -
 def _commit(partition: Partition) -> None:
     for table in partition.tables.values():
         table.commit()
+
+
+def _changelog(partition: Partition) -> Iterator[OutputRecord]:
+    for table in partition.tables.values():
+        for key, value in table.changelog():
+            yield OutputRecord(table.spec.changelog, partition.number, key, value)
 
 
 def _as_input(offset: int, record: OutputRecord) -> InputRecord:

@@ -69,14 +69,10 @@ def status_of(spec: ServiceSpec, number: int, bounds: Bounds, progress: Progress
     return PartitionStatus(spec.name, number, sum(lags.values()), lags, progress is not None, note)
 
 
-async def _status(settings: Settings, spec: ServiceSpec, number: int) -> PartitionStatus:
-    async with PartitionReader(settings.cluster, settings.topic_prefix, number) as reader:
-        bounds = await reader.bounds((*spec.inputs, spec.progress))
-        return status_of(spec, number, bounds, await _progress(reader, spec.progress, *bounds[spec.progress]))
-
-
-async def _progress(reader: PartitionReader, topic: str, begin: int, end: int) -> Progress | None:
-    """The last committed progress record; the topic's tail is read, and more of it where that holds none."""
+async def last_progress(reader: PartitionReader, topic: str, begin: int, end: int) -> Progress | None:
+    """The last committed progress record; the topic's tail is read, and more of it where that holds none. None where
+    nothing was ever committed.
+    """
     back, start = _TAIL, end
     while start > begin:
         start = max(begin, end - back)
@@ -87,3 +83,9 @@ async def _progress(reader: PartitionReader, topic: str, begin: int, end: int) -
             return decode_progress(last)
         back *= 8
     return None
+
+
+async def _status(settings: Settings, spec: ServiceSpec, number: int) -> PartitionStatus:
+    async with PartitionReader(settings.cluster, settings.topic_prefix, number) as reader:
+        bounds = await reader.bounds((*spec.inputs, spec.progress))
+        return status_of(spec, number, bounds, await last_progress(reader, spec.progress, *bounds[spec.progress]))
