@@ -12,7 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from contracts_schema.headers import REPEAT, Headers, header
+from contracts_schema.outcomes import Confirmation
 from contracts_schema.terms import AccountType
+from contracts_schema.topics import TOPICS
 from services.domain.state import Account, Lot, Participant
 from services.runtime.calendar import ExchangeCalendar
 from services.runtime.cli.replaying import InProcess
@@ -202,7 +204,9 @@ class Book:
         before = len(self.service.written)
         milliseconds = int(moment.astimezone(UTC).timestamp() * 1000)
         self.service.take(InputRecord(topic, 0, self._offset, None, value, (), milliseconds))
-        return [_outcome(record) for record in self.service.written[before:] if record.topic != "ledger-log"]
+        written = self.service.written[before:]
+        _read_back(written)
+        return [_outcome(record) for record in written if record.topic != "ledger-log"]
 
     def deposit(self, message: Json, recorded: str | None = None) -> list[Outcome]:
         """Publish a deposit."""
@@ -279,6 +283,14 @@ def only(outcomes: list[Outcome], topic: str | None = None) -> Outcome:
     found = [outcome for outcome in outcomes if topic in (None, outcome.topic)]
     assert len(found) == 1, [(outcome.topic, outcome.value[:500]) for outcome in outcomes]
     return found[0]
+
+
+def _read_back(written: list[OutputRecord]) -> None:
+    """What the ledger writes it does not validate itself; here its public model must read it, and say the same."""
+    for record in written:
+        model = TOPICS[record.topic].model
+        if record.value is not None and model is not None and model.__module__ == Confirmation.__module__:
+            assert model.model_validate_json(record.value).model_dump_json().encode() == record.value
 
 
 def _outcome(record: OutputRecord) -> Outcome:
