@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import structlog
 
+from services.runtime import metrics
 from services.runtime.batch_size import BatchSize
 from services.runtime.errors import LogicError
 from services.runtime.progress import encode_progress, progress_key
@@ -109,7 +110,8 @@ class BatchLoop:
             self._size.folded(size, time.monotonic() - self._began)
         self.committing = True
         try:
-            await self.commit(records)
+            with metrics.committing(self.spec.name, self.partition, size, records, self._began):
+                await self.commit(records)
         finally:
             self.committing = False
         self._say("transaction_committed")

@@ -41,5 +41,9 @@ class TopicsDifferError(WorkerError):
     """
 
 
+class MetricsAddressError(WorkerError):
+    """Metrics are wanted at an address and port that this process cannot have."""
+
+
 class MembershipLostError(WorkerError):
     """The consumer group's client broke down; only a fresh process can join again."""

@@ -4,8 +4,10 @@ import asyncio
 
 import structlog
 
+from services.runtime import metrics
 from services.runtime.errors import MembershipLostError
 from services.runtime.membership import Membership
+from services.runtime.metrics_server import watch_lag
 from services.runtime.mirror import mirror_positions
 from services.runtime.processor import Processor
 from services.runtime.service import ServiceSpec
@@ -35,14 +37,16 @@ class OwnedPartitions:
         membership = Membership(group, prefix + self._spec.membership, self._settings, self._take, self._drop)
         member = asyncio.create_task(membership.run())
         mirror = asyncio.create_task(mirror_positions(self._spec, self._settings, self._processors))
+        lag = asyncio.create_task(watch_lag(self._spec, self._settings, self._processors))
         try:
             await asyncio.wait([member, self._fault], return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._leaving = True
             mirror.cancel()
+            lag.cancel()
             await self._drop()  # before the group is left: its next owner need not wait for what is in flight
             member.cancel()
-            await asyncio.gather(member, mirror, return_exceptions=True)
+            await asyncio.gather(member, mirror, lag, return_exceptions=True)
         if self._fault.done():
             self._fault.result()
         if not member.cancelled():
@@ -54,6 +58,7 @@ class OwnedPartitions:
         if self._leaving:
             return
         _log.info("assigned", service=self._spec.name, partitions=sorted(partitions))
+        metrics.taken(self._spec.name, partitions)
         for number in sorted(partitions):
             processor = Processor(self._spec, number, self._count, self._settings, self._failed)
             self._processors[number] = processor
@@ -65,6 +70,7 @@ class OwnedPartitions:
         if dropped:
             _log.info("released", service=self._spec.name, partitions=sorted(dropped))
             await asyncio.gather(*(processor.stop(_STOP_S) for processor in dropped.values()))
+            metrics.released(self._spec.name, dropped, self._spec.inputs)
 
     def _failed(self, error: Exception) -> None:
         if not self._fault.done():

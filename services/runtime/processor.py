@@ -17,6 +17,7 @@ import structlog
 from aiokafka.errors import KafkaError
 from confluent_kafka import KafkaException
 
+from services.runtime import metrics
 from services.runtime.batches import BatchLoop
 from services.runtime.errors import LogicError
 from services.runtime.reader import PartitionReader
@@ -121,6 +122,7 @@ class Processor:
             await self._live()
         except FencedError as error:
             self._log.warning("fenced", reason=str(error))
+            metrics.FENCINGS.labels(self._spec.name, self._number).inc()
             return _End.FENCED
         except _BROKER_TROUBLE as error:
             self._log.warning("broker_trouble", reason=repr(error))
@@ -137,6 +139,7 @@ class Processor:
         return self._task is not None and self._task.cancelling() > 0
 
     async def _live(self) -> None:
+        metrics.LIVES.labels(self._spec.name, self._number).inc()
         writer = TransactionalWriter(self._settings, self._transactional_id())
         try:
             await self._blocking(writer.fence)

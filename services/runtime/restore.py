@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import structlog
 
+from services.runtime import metrics
 from services.runtime.errors import PartitionCountError, PositionOutOfRangeError, UndecodableStateError
 from services.runtime.progress import decode_progress, progress_key
 from services.runtime.reader import PartitionReader
@@ -25,6 +26,7 @@ async def restore(spec: ServiceSpec, partition: Partition, reader: PartitionRead
     """
     began = time.monotonic()
     _log.debug("restore_begun", service=spec.name, partition=partition.number)
+    metrics.RESTORING.labels(spec.name, partition.number).set(1)
     tables = partition.tables.values()
     bounds = await reader.bounds([*(table.spec.changelog for table in tables), spec.progress, *spec.inputs])
     applied = 0
@@ -36,6 +38,7 @@ async def restore(spec: ServiceSpec, partition: Partition, reader: PartitionRead
     for topic, position in positions.items():
         _check_position(f"{topic}-{partition.number}", position, *bounds[topic])
     seconds = round(time.monotonic() - began, 3)
+    metrics.restored(spec.name, partition.number, applied, seconds)
     _log.info("restored", service=spec.name, partition=partition.number, records=applied, seconds=seconds)
     return positions
 

@@ -57,6 +57,12 @@ class Settings(BaseSettings):
     """Submitters whose `received_at` fixes the trade date under every contract; for all others the record's timestamp
     rules. In the environment: names separated by commas."""
 
+    metrics_port: int | None = Field(default=None, ge=0, le=65_535)
+    """Where a worker serves its metrics for Prometheus; unset for none, 0 for any free port. METRICS.md lists them."""
+
+    metrics_address: str = "0.0.0.0"  # noqa: S104 -- see METRICS.md; nothing is served unless a port is set
+    """The address they are served at: every one, because in a container nobody could reach 127.0.0.1."""
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """The least severe level that is logged."""
 

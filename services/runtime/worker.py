@@ -14,6 +14,7 @@ import structlog
 from contracts_schema.topics import TOPICS, Topic
 from services.runtime.errors import WorkerError
 from services.runtime.logging import configure_logging
+from services.runtime.metrics_server import metrics_served
 from services.runtime.owned import OwnedPartitions
 from services.runtime.service import ServiceSpec
 from services.runtime.settings import Settings
@@ -58,11 +59,12 @@ async def serve(
     """
     for spec in specs:
         check_co_partitioned(spec, topics)
-    await wait_for_topics(settings, topics, stop)
-    if stop.is_set():
-        return
-    owned = [OwnedPartitions(spec, partition_count(topics[spec.membership], settings), settings) for spec in specs]
-    await _until_stop_or_fault([one.run() for one in owned], stop)
+    with metrics_served(settings):
+        await wait_for_topics(settings, topics, stop)
+        if stop.is_set():
+            return
+        owned = [OwnedPartitions(spec, partition_count(topics[spec.membership], settings), settings) for spec in specs]
+        await _until_stop_or_fault([one.run() for one in owned], stop)
 
 
 async def _until_stop_or_fault(runs: Sequence[Coroutine[Any, Any, None]], stop: asyncio.Event) -> None:
