@@ -30,7 +30,7 @@ class Defect(Message):
 class RequestEntry(Message):
     """A request as intake read it, with what it found and when it trades.
 
-    `request` is the JSON object as received. `trade_date_received` follows `received_at` (null when that
+    `request` is the JSON object as received. `trade_date_received` follows `received_at` (absent when that
     is unreadable or lies in the future), `trade_date_recorded` the broker's timestamp `recorded_at`; the
     ledger takes the first only from submitters authorised for it by the terms, or where
     `received_at_trusted` says that the whole deployment trusts this submitter.
@@ -44,7 +44,7 @@ class RequestEntry(Message):
     source_offset: int
     recorded_at: Instant
     trade_date_recorded: Day
-    trade_date_received: Day | None
+    trade_date_received: Day | None = None
     received_at_trusted: bool
     fingerprint: str
     defects: tuple[Defect, ...] = ()
@@ -97,7 +97,7 @@ class DayCreditedRates(Message):
 class DayClosedEntry(Message):
     """A business day is closed: its prices, its rates and its yields, and the business days to come.
 
-    `previous` is the business day closed before (null at the first), so that a day that is missing,
+    `previous` is the business day closed before (absent at the first), so that a day that is missing,
     repeated or out of order is seen. `closed_at` is the NYSE close. What is effective on or before
     `frozen_through`, the next business day, can no longer change. `yields` holds every series dated
     after `previous` up to and including the day.
@@ -106,7 +106,7 @@ class DayClosedEntry(Message):
     version: Literal[1] = 1
     type: Literal["day_closed"] = "day_closed"
     date: Day
-    previous: Day | None
+    previous: Day | None = None
     closed_at: Instant
     next_business_days: Annotated[tuple[Day, ...], Field(min_length=1)]
     frozen_through: Day
@@ -129,4 +129,4 @@ def read_entry(value: bytes) -> AnyEntry:
 
 def write_entry(entry: AnyEntry) -> bytes:
     """Encode an entry; the same entry always gives the same bytes."""
-    return entry.model_dump_json().encode()
+    return entry.written()

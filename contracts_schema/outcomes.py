@@ -100,7 +100,7 @@ class MvaLine(Written):
     `factor` = ((1 + deposit_yield)/(1 + current_yield)) ^ (days/365), rounded to its scale; `adjustment` =
     `taken` × `factor` − `taken`, in cents, where the lot that was largest carries the cent that makes a
     dollar request exact. `days` is x, counted from `count_from` (the Wednesday of the week). Yields and
-    days are null where no adjustment applies; `rule` says why.
+    days are absent where no adjustment applies; `rule` says why.
     """
 
     lot: str
@@ -188,14 +188,14 @@ class Finding(Written):
 class Rejection(Counted):
     """What was not done, and every reason found. Nothing moved.
 
-    `trade_date` is null where no trade date could be told. `possible_from` is the first day on which the
+    `trade_date` is absent where no trade date could be told. `possible_from` is the first day on which the
     request as made would succeed, where that can be known.
     """
 
     kind: Literal["rejection"] = "rejection"
     request_id: Identifier
     topic: str
-    trade_date: Day | None
+    trade_date: Day | None = None
     reasons: tuple[Finding, ...]
     possible_from: Day | None = None
 

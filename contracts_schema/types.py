@@ -26,6 +26,14 @@ class Message(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
+    def written(self) -> bytes:
+        """The message as JSON; the same message always gives the same bytes.
+
+        A field without a value is left out, so that one that is added in a later release changes nothing that was
+        written before: a replay must write the same bytes for ever.
+        """
+        return self.model_dump_json(exclude_none=True).encode()
+
 
 def plain(value: Decimal) -> str:
     """A decimal in plain notation, its trailing zeros kept: the scale is part of the message."""

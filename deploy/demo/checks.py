@@ -51,7 +51,7 @@ def outcomes(stage: Stage) -> Outcomes:
     found.alarms = [json.loads(record.value or b"")["code"] for record in stage.read("alarms")]
     for confirmation in found.confirmations:
         found.kinds[confirmation["kind"]] += 1
-        aggregate = Decimal((confirmation["mva"] or {}).get("aggregate", "0"))
+        aggregate = Decimal(confirmation.get("mva", {}).get("aggregate", "0"))
         found.negative_mva += aggregate < 0
         found.positive_mva += aggregate > 0
     for rejection in found.rejections:
@@ -113,7 +113,7 @@ def check_totals(found: Outcomes, kept: "Books") -> Totals:
         if confirmation["debits"] != confirmation["credits"]:
             raise DemoFailedError(f"{confirmation['request_id']} does not balance")
         for leg in confirmation["legs"]:
-            place = (confirmation["participant_id"], confirmation["account"], leg["lot"] or leg["option"])
+            place = (confirmation["participant_id"], confirmation["account"], leg.get("lot", leg["option"]))
             units[place] += Decimal(leg["units"])
     held = {place: amount for participant in kept.participants for place, amount in _held(participant)}
     if {place: amount for place, amount in units.items() if amount} != held:
@@ -121,7 +121,7 @@ def check_totals(found: Outcomes, kept: "Books") -> Totals:
     return Totals(
         received=_sum(found, "received"),
         paid=_sum(found, "paid"),
-        adjustments=sum((Decimal((c["mva"] or {}).get("aggregate", "0")) for c in found.confirmations), Decimal(0)),
+        adjustments=sum((Decimal(c.get("mva", {}).get("aggregate", "0")) for c in found.confirmations), Decimal(0)),
         fees=sum((Decimal(charge["amount"]) for c in found.confirmations for charge in c["charges"]), Decimal(0)),
         value=sum((kept.value(participant) for participant in kept.participants), Decimal(0)),
     )

@@ -140,7 +140,7 @@ def _not_known_yet(market: Market, books: Participant, request: AnyRequest, day:
 
 def _waits(books: Participant, asked: Asked, receipt: Receipt, notes: tuple[str, ...]) -> Step:
     """Queue a request for its trade date's close, and say so."""
-    entry = asked.entry.model_dump_json().encode()
+    entry = asked.entry.written()
     crowded = _crowded(books, entry)
     if crowded:
         return concluded(books, asked, crowded, Moment(receipt.trade_date, receipt.at))

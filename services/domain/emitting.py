@@ -100,7 +100,7 @@ def acknowledgement(asked: Asked, trade_date: date, received: datetime, notes: t
         notes=(*entry.notes, *notes),
     )
     headers = cloud_event("acknowledgement", event_id, asked.key, received.isoformat(), entry.traceparent)
-    return Emission("acknowledgements", asked.key, message.model_dump_json().encode(), headers)
+    return Emission("acknowledgements", asked.key, message.written(), headers)
 
 
 def answer(asked: Asked, on: date, emission: Emission) -> Answer:
@@ -127,4 +127,4 @@ def _emission(topic: str, participant: Participant, message: Counted, traceparen
     kind = message.kind  # type: ignore[attr-defined]  # every counted message has one
     time = message.decided_at.isoformat()
     headers = cloud_event(kind, message.outcome_id, participant.key, time, traceparent)
-    return Emission(topic, participant.key, message.model_dump_json().encode(), headers)
+    return Emission(topic, participant.key, message.written(), headers)

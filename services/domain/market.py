@@ -186,7 +186,7 @@ def with_terms(market: Market, entry: TermsEntry) -> tuple[Market, Rows]:
     terms = entry.terms
     others = [known for known in market.terms.get(terms.contract_id, ()) if known.version != terms.version]
     versions = tuple(sorted((*others, terms), key=lambda version: (version.effective_from, version.version)))
-    row = (f"terms|{terms.contract_id}|{terms.version}", MarketRow(terms=terms.model_dump_json().encode()))
+    row = (f"terms|{terms.contract_id}|{terms.version}", MarketRow(terms=terms.written()))
     return replace(market, terms={**market.terms, terms.contract_id: versions}), (row,)
 
 
@@ -195,7 +195,7 @@ def with_offering(market: Market, entry: OfferingEntry) -> tuple[Market, Rows]:
     offer = entry.offering
     others = [known for known in market.offerings.get(offer.series, ()) if known.offering_id != offer.offering_id]
     offers = tuple(sorted((*others, offer), key=lambda known: known.period_start))
-    row = (f"offering|{offer.series}|{offer.offering_id}", MarketRow(offering=offer.model_dump_json().encode()))
+    row = (f"offering|{offer.series}|{offer.offering_id}", MarketRow(offering=offer.written()))
     return replace(market, offerings={**market.offerings, offer.series: offers}), (row,)
 
 
@@ -273,7 +273,7 @@ def _with_yields(
         if message.not_published is None:
             history = histories.get(message.series, YieldHistory())
             histories[message.series] = YieldHistory((*history.dates, message.date), (*history.published, message))
-            row = MarketRow(yields=message.model_dump_json().encode())
+            row = MarketRow(yields=message.written())
             rows.append((f"yields|{message.series}|{message.date}", row))
     return histories, tuple(rows)
 

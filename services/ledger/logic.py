@@ -153,7 +153,7 @@ class LedgerLogic:
         message = DayCloseCompleted(partition=number, date=day, settled=settled)
         time_of_day = self._market.days[day].closed_at
         headers = cloud_event(message.kind, f"{number}|{day}", str(number), time_of_day)
-        return OutputRecord("day-closes", number, str(number).encode(), message.model_dump_json().encode(), headers)
+        return OutputRecord("day-closes", number, str(number).encode(), message.written(), headers)
 
     def _out_of_order(self, entry: DayClosedEntry, record: InputRecord) -> OutputRecord:
         """A day that does not follow the last closed one changes nothing here, and somebody must look at it."""
@@ -170,7 +170,7 @@ class LedgerLogic:
         event_id = f"{record.topic}|{record.partition}|{record.offset}"
         headers = cloud_event("alarm", event_id, code.value, entry.closed_at.isoformat())
         assert TOPICS["alarms"].partitions is Partitions.ONE
-        return OutputRecord("alarms", 0, code.value.encode(), message.model_dump_json().encode(), headers)
+        return OutputRecord("alarms", 0, code.value.encode(), message.written(), headers)
 
 
 def _has_until(table: Table[Any], day: date | None) -> bool:

@@ -134,7 +134,7 @@ def _alarmed(alarm: Alarm, record: InputRecord) -> OutputRecord:
     event_id = f"{record.topic}|{record.partition}|{record.offset}"
     recorded = datetime.fromtimestamp(record.timestamp_ms / 1000, UTC).isoformat()
     headers = cloud_event(alarm.kind, event_id, alarm.topic, recorded)
-    return OutputRecord("alarms", 0, alarm.code.value.encode(), alarm.model_dump_json().encode(), headers)
+    return OutputRecord("alarms", 0, alarm.code.value.encode(), alarm.written(), headers)
 
 
 REFERENCE = ServiceSpec(

@@ -39,7 +39,7 @@ _BY_DATE: dict[str, TypeAdapter[Any]] = {
 def changed_rows(before: Reference, after: Reference) -> Iterator[Change]:
     """The rows that differ between two states; parts are values, so the same object is the same content."""
     if _head(before) != _head(after):
-        yield "head", _head(after).model_dump_json().encode()
+        yield "head", _head(after).written()
     for name, adapter in _PARTS.items():
         if getattr(after, name) is not getattr(before, name):
             yield name, adapter.dump_json(getattr(after, name))

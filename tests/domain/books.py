@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from contracts_schema.headers import REPEAT, Headers, header
-from contracts_schema.outcomes import Confirmation
 from contracts_schema.terms import AccountType
 from contracts_schema.topics import TOPICS
+from contracts_schema.types import Message
 from services.domain.state import Account, Lot, Participant
 from services.runtime.calendar import ExchangeCalendar
 from services.runtime.cli.replaying import InProcess
@@ -204,9 +204,7 @@ class Book:
         before = len(self.service.written)
         milliseconds = int(moment.astimezone(UTC).timestamp() * 1000)
         self.service.take(InputRecord(topic, 0, self._offset, None, value, (), milliseconds))
-        written = self.service.written[before:]
-        _read_back(written)
-        return [_outcome(record) for record in written if record.topic != "ledger-log"]
+        return [_outcome(record) for record in self.service.written[before:] if record.topic != "ledger-log"]
 
     def deposit(self, message: Json, recorded: str | None = None) -> list[Outcome]:
         """Publish a deposit."""
@@ -285,18 +283,19 @@ def only(outcomes: list[Outcome], topic: str | None = None) -> Outcome:
     return found[0]
 
 
-def _read_back(written: list[OutputRecord]) -> None:
-    """What the ledger writes it does not validate itself; here its public model must read it, and say the same."""
-    for record in written:
-        model = TOPICS[record.topic].model
-        if record.value is not None and model is not None and model.__module__ == Confirmation.__module__:
-            assert model.model_validate_json(record.value).model_dump_json().encode() == record.value
-
-
 def _outcome(record: OutputRecord) -> Outcome:
-    key = (record.key or b"").decode(errors="replace")
-    try:
-        message = json.loads(record.value or b"")
-    except (ValueError, RecursionError):
-        message = {}
-    return Outcome(record.topic, key, record.value or b"", record.headers, message if isinstance(message, dict) else {})
+    value, key = record.value or b"", (record.key or b"").decode(errors="replace")
+    return Outcome(record.topic, key, value, record.headers, _read_back(record.topic, value))
+
+
+def _read_back(topic: str, value: bytes) -> Json:
+    """A message as its public model reads it, absent fields as None; empty for bytes that are no message of ours.
+
+    The ledger does not validate what it writes: here the model must, and must write the same bytes again.
+    """
+    model = TOPICS[topic].model
+    if model is None or not issubclass(model, Message):
+        return {}
+    message = model.model_validate_json(value)
+    assert message.written() == value
+    return message.model_dump(mode="json")
