@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -42,12 +43,12 @@ def busy(bootstrap_servers: str, tmp_path_factory: pytest.TempPathFactory) -> It
     """An installation that has come to rest, and what `verify` said while it was busy."""
     traffic = Traffic(PEOPLE, Random(5))  # noqa: S311 -- a test's choices
     with Installation(bootstrap_servers, f"verify-{id(traffic)}-", tmp_path_factory.mktemp("busy")) as service:
-        service.start("all")
+        workers = [service.start("all"), service.start("all")]
         service.send(contract())
         service.wait_logged("terms")
         service.send(traffic.openings())
         with ThreadPoolExecutor(1) as sender:
-            sending = sender.submit(_send_days, service, traffic)
+            sending = sender.submit(_send_days, service, traffic, workers[0])
             said = [verify(service)]
             while not sending.done() or len(said) < LEAST_RUNS:
                 said.append(verify(service))
@@ -58,11 +59,14 @@ def busy(bootstrap_servers: str, tmp_path_factory: pytest.TempPathFactory) -> It
         yield service, said
 
 
-def _send_days(service: Installation, traffic: Traffic) -> None:
-    """A day's requests and prices while the day before is being closed and settled."""
+def _send_days(service: Installation, traffic: Traffic, worker: "subprocess.Popen[bytes]") -> None:
+    """A day's requests and prices while the day before is being closed and settled; a worker dies of one of them."""
     for at, day in enumerate(SENT):
         service.send(traffic.day(day))
         service.send(traffic.market(day))
+        if at == len(SENT) // 2:
+            service.kill(worker)
+            service.start("all")
         service.wait(partial(_closed, service, SENT[max(0, at - 1)]), f"the close before {day}", 90)
 
 
