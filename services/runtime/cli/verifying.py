@@ -78,10 +78,10 @@ async def verify_partition(settings: Settings, number: int, participant: bytes |
     """Compare one partition, or one participant of it, with a replay of its log. Raises `CommandError` where the log
     cannot be folded.
     """
-    async with PartitionReader(settings.cluster, settings.topic_prefix, number) as reader:
-        cut = await read_cut(reader, number, participant, advanced)
-        following = Following(cut)
-        ledger = InProcess(number, settings.partitions, following.take)
+    cut = await read_cut(settings, number, participant, advanced)
+    following = Following(cut)
+    ledger = InProcess(number, settings.partitions, following.take)
+    async with _reader(settings, number) as reader:
         begin = (await reader.bounds([LOG]))[LOG][0]
         async for records in passing(reader, LOG, begin, cut.last, _telling(cut.last - begin, advanced)):
             _fold(ledger, records, participant)
@@ -91,23 +91,32 @@ async def verify_partition(settings: Settings, number: int, participant: bytes |
     return _counted(cut, tuple(examples))
 
 
-async def read_cut(reader: PartitionReader, number: int, participant: bytes | None, advanced: Advanced) -> Cut:
-    """What is live, between two looks at the ledger's progress."""
-    first = await _progress(reader)
+async def read_cut(settings: Settings, number: int, participant: bytes | None, advanced: Advanced) -> Cut:
+    """What is live, between two looks at the ledger's progress.
+
+    Each is read by a reader of its own: one that turns to other topics waits for the broker's answer about the last.
+    """
+    first = await _progress(settings, number)
     cut = Cut(number, participant)
     if first is not None:
         cut.first, cut.settled = first.positions[LOG], not first.note.get("to_settle", 0)
     for topics, add in ((CHANGELOGS, cut.add_row), (COMPARED, cut.add_outcome)):
-        async for record in _read(reader, topics, advanced):
-            add(record)
-    last = await _progress(reader)
+        async with _reader(settings, number) as reader:
+            async for record in _read(reader, topics, advanced):
+                add(record)
+    last = await _progress(settings, number)
     cut.last = last.positions[LOG] if last is not None else 0
     return cut
 
 
-async def _progress(reader: PartitionReader) -> Progress | None:
-    bounds = await reader.bounds([LEDGER.progress])
-    return await last_progress(reader, LEDGER.progress, *bounds[LEDGER.progress])
+def _reader(settings: Settings, number: int) -> PartitionReader:
+    return PartitionReader(settings.cluster, settings.topic_prefix, number)
+
+
+async def _progress(settings: Settings, number: int) -> Progress | None:
+    async with _reader(settings, number) as reader:
+        bounds = await reader.bounds([LEDGER.progress])
+        return await last_progress(reader, LEDGER.progress, *bounds[LEDGER.progress])
 
 
 async def _read(reader: PartitionReader, topics: tuple[str, ...], advanced: Advanced) -> AsyncIterator[InputRecord]:
