@@ -18,6 +18,8 @@ from contracts_schema import entries, outcomes, reference, requests, terms
 
 DAY_MS = 24 * 60 * 60 * 1000
 FOREVER: None = None
+TOMBSTONES_MS = DAY_MS
+"""How long a compacted topic still says that a key was removed."""
 MAX_MESSAGE_BYTES = 8 * 1024 * 1024
 """The largest record of any topic: a confirmation takes some 2 KB a lot, and an account may hold thousands of lots."""
 

@@ -14,11 +14,12 @@ import structlog
 
 from services.runtime import metrics
 from services.runtime.batch_size import BatchSize
-from services.runtime.errors import LogicError
+from services.runtime.errors import LogicError, StoreBrokenError
 from services.runtime.progress import encode_progress, progress_key
 from services.runtime.reader import PartitionReader
 from services.runtime.records import InputRecord, OutputRecord
 from services.runtime.service import Partition, PartitionLogic, ServiceSpec
+from services.runtime.state import State
 
 R = TypeVar("R")
 Commit = Callable[[Sequence[OutputRecord]], Awaitable[None]]
@@ -38,6 +39,7 @@ class BatchLoop:
     reader: PartitionReader
     commit: Commit
     positions: dict[str, int]
+    state: State
     committing: bool = False
     _began: float = 0.0
     _size: BatchSize = field(init=False)
@@ -116,18 +118,16 @@ class BatchLoop:
             self.committing = False
         self._say("transaction_committed")
         self.positions = positions
-        for table in self.partition.tables.values():
-            table.commit()
+        self.state.commit()
         self._guarded(self.logic.committed, where)
 
     def _records(self, step: Callable[[], Sequence[OutputRecord]], positions: dict[str, int]) -> list[OutputRecord]:
         """Everything the transaction holds: what the step gives, each table's changes, and the progress after it."""
         number = self.partition.number
-        records = list(step())
-        for table in self.partition.tables.values():
-            changelog = table.spec.changelog
-            records += [OutputRecord(changelog, number, key, value) for key, value in table.changelog()]
-        progress = encode_progress(self.partition.count, positions, self.logic.note())
+        records = [*step(), *self.state.changes()]
+        progress = encode_progress(
+            self.partition.count, positions, self.logic.note(), self.state.origin, self.state.ends
+        )
         records.append(OutputRecord(self.spec.progress, number, progress_key(number), progress))
         return records
 
@@ -137,6 +137,8 @@ class BatchLoop:
     def _guarded(self, step: Callable[[], R], where: Callable[[], str]) -> R:
         try:
             return step()
+        except StoreBrokenError:
+            raise
         except Exception as error:
             raise LogicError(f"{self.spec.name} failed at {where()}: {type(error).__name__}: {error}") from error
 

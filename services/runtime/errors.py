@@ -19,6 +19,16 @@ class UndecodableStateError(WorkerError):
     """
 
 
+class ChangelogLostError(WorkerError):
+    """A changelog or the progress is not what the other says it is: records were deleted, or a topic was truncated or
+    made anew, so the state cannot be rebuilt.
+    """
+
+
+class StoreError(WorkerError):
+    """State cannot be kept where the settings say."""
+
+
 class PositionOutOfRangeError(WorkerError):
     """The place to read on from is no longer, or not yet, in the log: records were deleted unread, or the log was
     truncated.
@@ -47,3 +57,9 @@ class MetricsAddressError(WorkerError):
 
 class MembershipLostError(WorkerError):
     """The consumer group's client broke down; only a fresh process can join again."""
+
+
+class StoreBrokenError(Exception):
+    """A partition's database could not be read or written. It passes: the next life opens it again, or makes it anew
+    from the changelogs.
+    """

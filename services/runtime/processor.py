@@ -8,8 +8,9 @@ bug, unreadable state, positions that are not in the log) is reported to the wor
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from enum import Enum, auto
 from typing import TypeVar
 
@@ -19,13 +20,13 @@ from confluent_kafka import KafkaException
 
 from services.runtime import metrics
 from services.runtime.batches import BatchLoop
-from services.runtime.errors import LogicError
+from services.runtime.errors import LogicError, StoreBrokenError
 from services.runtime.reader import PartitionReader
 from services.runtime.records import OutputRecord
 from services.runtime.restore import restore
 from services.runtime.service import Partition, ServiceSpec
 from services.runtime.settings import Settings
-from services.runtime.tables import Table
+from services.runtime.stores import Store, open_store
 from services.runtime.transactions import FencedError, TransactionalWriter
 
 R = TypeVar("R")
@@ -124,6 +125,9 @@ class Processor:
             self._log.warning("fenced", reason=str(error))
             metrics.FENCINGS.labels(self._spec.name, self._number).inc()
             return _End.FENCED
+        except StoreBrokenError as error:
+            self._log.warning("store_broken", reason=str(error))
+            return _End.TROUBLED
         except _BROKER_TROUBLE as error:
             self._log.warning("broker_trouble", reason=repr(error))
             return _End.TROUBLED
@@ -143,8 +147,9 @@ class Processor:
         writer = TransactionalWriter(self._settings, self._transactional_id())
         try:
             await self._blocking(writer.fence)
-            async with PartitionReader(self._settings.cluster, self._settings.topic_prefix, self._number) as reader:
-                self._loop = await self._prepare(reader, writer)
+            reading = PartitionReader(self._settings.cluster, self._settings.topic_prefix, self._number)
+            async with reading as reader, self._store() as store:
+                self._loop = await self._prepare(reader, writer, store)
                 while not self._stopping:
                     await self._loop.turn()
         finally:
@@ -154,11 +159,24 @@ class Processor:
     def _transactional_id(self) -> str:
         return f"{self._settings.topic_prefix}{self._spec.name}-{self._number}"
 
-    async def _prepare(self, reader: PartitionReader, writer: TransactionalWriter) -> BatchLoop:
+    @asynccontextmanager
+    async def _store(self) -> AsyncIterator[Store]:
+        """The life's store. It is closed even when nobody waits any more for its opening."""
+        opening = asyncio.ensure_future(
+            self._blocking(lambda: open_store(self._spec, self._number, self._count, self._settings))
+        )
+        try:
+            yield await asyncio.shield(opening)
+        finally:
+            if opening.done():
+                _close(opening)
+            else:
+                opening.add_done_callback(_close)
+
+    async def _prepare(self, reader: PartitionReader, writer: TransactionalWriter, store: Store) -> BatchLoop:
         """From fenced to ready to read: state, logic, positions."""
-        tables = {table.name: Table(table) for table in self._spec.tables}
-        partition = Partition(self._number, self._count, tables, self._settings)
-        positions = await restore(self._spec, partition, reader)
+        partition = Partition(self._number, self._count, store.tables, self._settings)
+        positions, state = await restore(self._spec, partition, store, reader)
         try:
             logic = self._spec.start(partition)
             logic.restored()
@@ -170,7 +188,12 @@ class Processor:
         async def commit(records: Sequence[OutputRecord]) -> None:
             await self._blocking(lambda: writer.commit(records))
 
-        return BatchLoop(self._spec, partition, logic, reader, commit, positions)
+        return BatchLoop(self._spec, partition, logic, reader, commit, positions, state)
 
     async def _blocking(self, step: Callable[[], R]) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._thread, step)
+
+
+def _close(opening: "asyncio.Future[Store]") -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result().close()

@@ -14,12 +14,17 @@ VERSION = 1
 class Progress(msgspec.Struct, frozen=True):
     """`positions` holds the next offset per input topic; `partitions` the count it was written under; `note` the
     service's own facts.
+
+    `origin` names the changelogs that it goes with, from their first record on; `ends` holds where each of them ends.
+    Both are empty in records older than they are.
     """
 
     version: int
     partitions: int
     positions: dict[str, int]
-    note: dict[str, Any] = msgspec.field(default_factory=dict)
+    note: dict[str, Any] = {}
+    origin: str = ""
+    ends: dict[str, int] = {}
 
 
 _encoder = msgspec.json.Encoder()
@@ -31,9 +36,15 @@ def progress_key(partition: int) -> bytes:
     return str(partition).encode()
 
 
-def encode_progress(partitions: int, positions: Mapping[str, int], note: Mapping[str, object]) -> bytes:
+def encode_progress(
+    partitions: int,
+    positions: Mapping[str, int],
+    note: Mapping[str, object],
+    origin: str = "",
+    ends: Mapping[str, int] | None = None,
+) -> bytes:
     """The progress record's value."""
-    return _encoder.encode(Progress(VERSION, partitions, dict(positions), dict(note)))
+    return _encoder.encode(Progress(VERSION, partitions, dict(positions), dict(note), origin, dict(ends or {})))
 
 
 def decode_progress(value: bytes) -> Progress:

@@ -19,6 +19,12 @@ def default_cache_dir() -> Path:
     return (base if base.is_absolute() else Path.home() / ".cache") / "annuity-ledger"
 
 
+def default_data_dir() -> Path:
+    """`annuity-ledger` in $XDG_STATE_HOME, which is `~/.local/state` unless it is set to an absolute path."""
+    base = Path(os.environ.get("XDG_STATE_HOME", ""))
+    return (base if base.is_absolute() else Path.home() / ".local" / "state") / "annuity-ledger"
+
+
 class Settings(BaseSettings):
     """One installation's settings; frozen, so that no part of a process sees others than its neighbour does."""
 
@@ -49,6 +55,12 @@ class Settings(BaseSettings):
 
     linger_ms: int = Field(default=25, ge=0)
     """Under light load a batch waits so long for company: a transaction costs several round trips, however small."""
+
+    store: Literal["memory", "rocksdb"] = "memory"
+    """Where workers keep state."""
+
+    data_dir: Path = Field(default_factory=default_data_dir)
+    """Holds the databases of `rocksdb`: copies that can be made again from the changelogs. Workers may share it."""
 
     cache_dir: Path = Field(default_factory=default_cache_dir)
     """Holds what can be had again: the embedded broker's jars, and the logs of its last runs."""

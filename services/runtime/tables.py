@@ -5,7 +5,7 @@ transaction that carries the changes is known to be committed. Where the rows ar
 disk.
 """
 
-from collections.abc import Callable, ItemsView, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
@@ -21,6 +21,7 @@ class TableSpec(Generic[T]):
     """A table a service keeps: its name in the service, its changelog topic, and how a row becomes bytes and back.
 
     `index`: the date, if any, under which a row is to be found; only a table that has it can be asked by date.
+    `index_version` is raised when `index` gives other dates than before for rows that are already stored.
     """
 
     name: str
@@ -28,6 +29,7 @@ class TableSpec(Generic[T]):
     encode: Callable[[T], bytes]
     decode: Callable[[bytes], T]
     index: Callable[[T], date | None] | None = None
+    index_version: int = 1
 
 
 class Rows(Protocol[T]):
@@ -45,7 +47,7 @@ class Rows(Protocol[T]):
 
     def __len__(self) -> int: ...
 
-    def items(self) -> ItemsView[str, T]:
+    def items(self) -> Iterable[tuple[str, T]]:
         """All rows."""
 
 

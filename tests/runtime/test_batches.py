@@ -16,6 +16,8 @@ from services.runtime.reader import PartitionReader
 from services.runtime.records import InputRecord, OutputRecord
 from services.runtime.service import Partition, PartitionLogic
 from services.runtime.settings import Settings
+from services.runtime.state import State
+from services.runtime.stores.memory import MemoryStore
 from services.runtime.tables import Table
 from tests.runtime.counting import SPEC, TOTALS, Counting, encode
 
@@ -60,8 +62,12 @@ class Harness:
         table: Table[Any] = Table(TOTALS, self.rows)
         partition = Partition(2, 4, {"totals": table}, settings)
         self.logic: Any = start(partition)
+        store = MemoryStore([])
+        store.tables = partition.tables
         reader = cast(PartitionReader, self.log)
-        self.loop = BatchLoop(SPEC, partition, self.logic, reader, self._commit, {"numbers": 0})
+        self.loop = BatchLoop(
+            SPEC, partition, self.logic, reader, self._commit, {"numbers": 0}, State(partition, store, "o", {})
+        )
 
     async def _commit(self, records: Sequence[OutputRecord]) -> None:
         self.on_commit()

@@ -45,7 +45,8 @@ def test_the_changelog_has_the_last_value_of_each_changed_key(table: Table[tuple
 
 
 def test_a_row_removed_and_put_again_is_there() -> None:
-    table = Table(TOTALS, {"a": (1, 1)})
+    rows = {"a": (1, 1)}
+    table = Table(TOTALS, rows)
     table.delete("a")
     table.put("a", (2, 2))
     table.commit()
@@ -62,7 +63,8 @@ def test_restoring_applies_values_and_tombstones() -> None:
 
 
 def test_a_value_that_does_not_decode_changes_nothing() -> None:
-    table = Table(TableSpec("numbers", "t", lambda n: str(n).encode(), int), {"a": 1})
+    rows = {"a": 1}
+    table = Table(TableSpec("numbers", "t", lambda n: str(n).encode(), int), rows)
     with pytest.raises(ValueError, match="invalid literal"):
         table.restore(b"a", b"?")
     assert table.get("a") == 1
