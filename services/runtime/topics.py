@@ -14,12 +14,13 @@ import structlog
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic, ResourceType  # type: ignore[attr-defined]
 
-from contracts_schema.topics import MAX_MESSAGE_BYTES, Partitions, Topic
+from contracts_schema.topics import MAX_MESSAGE_BYTES, TOMBSTONES_MS, Partitions, Topic
 from services.runtime.errors import TopicsDifferError
 from services.runtime.service import ServiceSpec
 from services.runtime.settings import Settings
 
 _log = structlog.get_logger(__name__)
+_SEGMENT_BYTES = 64 * 1024 * 1024
 _TIMEOUT_S = 10.0
 _LONGEST_BACKOFF_S = 10.0
 
@@ -31,11 +32,16 @@ def partition_count(topic: Topic, settings: Settings) -> int:
 
 def expected_config(topic: Topic) -> dict[str, str]:
     """The broker's settings that matter for the topic, as the broker writes them. A compacted topic keeps the last
-    value of every key for ever.
+    value of every key for ever, and says for a while that a key was removed. What is compacted is closed segments:
+    they are small, lest a restore read the same keys again and again.
     """
     config = {"message.timestamp.type": topic.timestamp, "max.message.bytes": str(MAX_MESSAGE_BYTES)}
     if topic.compacted:
-        return config | {"cleanup.policy": "compact"}
+        return config | {
+            "cleanup.policy": "compact",
+            "delete.retention.ms": str(TOMBSTONES_MS),
+            "segment.bytes": str(_SEGMENT_BYTES),
+        }
     retention_ms = -1 if topic.retention_ms is None else topic.retention_ms
     return config | {"cleanup.policy": "delete", "retention.ms": str(retention_ms), "retention.bytes": "-1"}
 

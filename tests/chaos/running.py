@@ -31,7 +31,9 @@ _TERMS_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run is made from. `code`: a folder whose `services` the workers run instead of this repository's."""
+    """What a run is made from. All workers keep their state, if on disk, in one folder, as on one machine. `code`: a
+    folder whose `services` the workers run instead of this repository's.
+    """
 
     seed: int
     requests: int
@@ -75,7 +77,8 @@ def run(options: Options) -> Report:
     with EmbeddedBroker() as broker:
         settings = Settings(bootstrap_servers=broker.bootstrap_servers, topic_prefix="", partitions=options.partitions)
         create_topics(settings, TOPICS)
-        fleet = Fleet(settings, logs, {"ANNUITY_LEDGER_STORE": options.store}, options.code)
+        store = {"ANNUITY_LEDGER_STORE": options.store, "ANNUITY_LEDGER_DATA_DIR": str(logs / "state")}
+        fleet = Fleet(settings, logs, store, options.code)
         try:
             report = _run(options, settings, broker, fleet)
         finally:

@@ -31,10 +31,10 @@ NO_FENCING = (
 TWO_TRANSACTIONS = (
     Patch(
         "runtime/batches.py",
-        "            await self.commit(records)\n",
-        "            kept = {self.spec.progress, *(table.changelog for table in self.spec.tables)}\n"
-        "            await self.commit([record for record in records if record.topic not in kept])\n"
-        "            await self.commit([record for record in records if record.topic in kept])\n",
+        "                await self.commit(records)\n",
+        "                kept = {self.spec.progress, *(table.changelog for table in self.spec.tables)}\n"
+        "                await self.commit([record for record in records if record.topic not in kept])\n"
+        "                await self.commit([record for record in records if record.topic in kept])\n",
     ),
 )
 """What a batch gives is committed, and then the state that says so."""

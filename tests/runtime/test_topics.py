@@ -21,6 +21,7 @@ from services.runtime.settings import Settings
 from services.runtime.topics import (
     check_co_partitioned,
     create_topics,
+    expected_config,
     list_differences,
     verify_topics,
     wait_for_topics,
@@ -56,7 +57,7 @@ def test_missing_topics_are_named_with_the_command_that_makes_them(settings: Set
 
 def test_another_number_of_partitions_is_refused(settings: Settings) -> None:
     create_topics(settings.model_copy(update={"partitions": 5}), {"kept": KEPT})
-    _make(settings, "state", 2, {"cleanup.policy": "compact", "max.message.bytes": "8388608"})
+    _make(settings, "state", 2, expected_config(STATE))
     differences = list_differences(settings, TOPICS)
     assert [(d.topic, d.what) for d in differences] == [
         (f"{settings.topic_prefix}kept", "has 5 partitions instead of 3"),
@@ -76,6 +77,8 @@ def test_another_number_of_partitions_is_refused(settings: Settings) -> None:
         ("state", "cleanup.policy", "delete", "compact"),
         ("state", "cleanup.policy", "compact,delete", "compact"),
         ("state", "message.timestamp.type", "LogAppendTime", "CreateTime"),
+        ("state", "delete.retention.ms", "3600000", "86400000"),
+        ("state", "segment.bytes", "1073741824", "67108864"),
     ],
 )
 def test_another_configuration_is_refused(settings: Settings, topic: str, key: str, value: str, expected: str) -> None:
