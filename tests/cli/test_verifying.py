@@ -135,6 +135,7 @@ def test_nothing_verified_is_no_success(bootstrap_servers: str, topic_prefix: st
         done = verify(service)
         assert done.code == 1
         assert counts(done)["outcomes"] == 0
+        assert "proves nothing" in done.err
 
 
 def test_wrong_calls_are_told(bootstrap_servers: str, topic_prefix: str, tmp_path: Path) -> None:

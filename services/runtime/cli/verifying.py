@@ -55,8 +55,13 @@ class Verified:
 
     @property
     def holds(self) -> bool:
-        """Nothing differs, and there was something to compare."""
-        return self.differing == 0 and self.outcomes + self.rows > 0
+        """Nothing differs, and there is something to compare."""
+        return self.differing == 0 and not self.empty
+
+    @property
+    def empty(self) -> bool:
+        """Nothing was written yet, and nothing was to be."""
+        return self.outcomes + self.rows + self.pending + self.differing == 0
 
     def __add__(self, other: "Verified") -> "Verified":
         return Verified(

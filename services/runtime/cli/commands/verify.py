@@ -7,7 +7,7 @@ import typer
 from rich.progress import Progress
 
 from services.runtime.cli.cluster import answering_cluster
-from services.runtime.cli.consoles import new_progress, print_line, tell_failure
+from services.runtime.cli.consoles import new_progress, print_line, tell, tell_failure
 from services.runtime.cli.failures import WrongUseError
 from services.runtime.cli.verifying import VERIFIED, Advanced, Verified, verify_partition
 from services.runtime.partitioner import partition_of
@@ -37,6 +37,8 @@ def verify(partition: Partition = None, participant: Participant = None, contrac
         found = _verified(settings, [partition_of(key, settings.partitions)], key.encode())
     else:
         found = _verified(settings, _numbers(settings, partition), None)
+    if found.empty:
+        tell("Nothing has been written, and there is nothing to write: a comparison of nothing proves nothing.")
     for example in found.examples:
         tell_failure(example)
     print_line(f"verified {found}")
