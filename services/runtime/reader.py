@@ -23,6 +23,7 @@ _CHUNK = 5_000
 _STOP_S = 5.0
 _STOP_AGAIN_S = 0.1
 _SAY_WAITING_S = 10.0
+_UNREAD_S = 3600.0
 _log = structlog.get_logger(__name__)
 
 
@@ -69,6 +70,10 @@ class PartitionReader:
         try:
             await self._offsets.start()
             await self._consumer.start()
+            # What was fetched may wait through a commit. After a tenth of a second of that aiokafka would ask for the
+            # other topics alone, and the broker holds such a question for half a second: records of a busy topic waited
+            # behind the silence of the others. There is no public way to say that it shall wait for its reader.
+            self._consumer._fetcher._prefetch_backoff = _UNREAD_S  # noqa: SLF001
         except BaseException:
             await self._stop()
             raise

@@ -138,3 +138,24 @@ def _make_compacted(settings: Settings, name: str) -> None:
     admin = AdminClient({"bootstrap.servers": settings.cluster})
     for made in admin.create_topics([NewTopic(settings.topic_prefix + name, 1, 1, config=config)]).values():
         made.result()
+
+
+async def test_a_busy_topic_does_not_wait_for_a_silent_one_when_it_was_left_unread(counting: Settings) -> None:
+    producer = Producer({"bootstrap.servers": counting.cluster})
+    waits = []
+    async with PartitionReader(counting.cluster, counting.topic_prefix, 0) as reader:
+        reader.read_from({"numbers": 0, "counts": 0})
+        for _ in range(4):
+            _produce_one(producer, counting)
+            await asyncio.sleep(0.2)  # a long commit: fetched meanwhile, and not read
+            assert len(await reader.read(2_000)) == 1
+            began = time.monotonic()
+            _produce_one(producer, counting)
+            assert len(await reader.read(2_000)) == 1
+            waits.append(time.monotonic() - began)
+    assert min(waits[1:]) < 0.2, waits  # half a second less the time that was left unread, if it waits
+
+
+def _produce_one(producer: Producer, counting: Settings) -> None:
+    producer.produce(counting.topic_prefix + "numbers", b"1", b"k", 0)
+    assert producer.flush(20) == 0
