@@ -10,6 +10,7 @@ from tests.benchmarks.figures import Figure
 from tests.benchmarks.growth_row import growth
 from tests.benchmarks.intake_row import intake
 from tests.benchmarks.latency_row import latency
+from tests.benchmarks.recovery_row import recovery
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +33,5 @@ ROWS = {
     "h": Row("Quix Streams with the domain core", ledger_rows.quix),
     "l": Row("latency", latency),
     "m": Row("growth", growth),
+    "r": Row("recovery", recovery),
 }
