@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import os
 import re
 import uuid
 from collections.abc import Iterator
@@ -13,6 +14,12 @@ from services.runtime.settings import Settings
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("everywhere", deadline=None)
 settings.load_profile("everywhere")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _state_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What workers keep on disk goes where tests may write, whoever starts them."""
+    os.environ["ANNUITY_LEDGER_DATA_DIR"] = str(tmp_path_factory.mktemp("state"))
 
 
 @pytest.fixture(scope="session")

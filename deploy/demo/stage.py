@@ -31,7 +31,7 @@ class DemoFailedError(Exception):
 
 
 class Stage:
-    """One run of the service. Files are written under `folder`, worker logs too."""
+    """One run of the service. Files are written under `folder`, worker logs and state too."""
 
     def __init__(self, settings: Settings, folder: Path) -> None:
         self.settings, self.folder = settings, folder
@@ -44,6 +44,7 @@ class Stage:
             "KAFKA_BOOTSTRAP_SERVERS": self.settings.cluster,
             "ANNUITY_LEDGER_TOPIC_PREFIX": self.settings.topic_prefix,
             "ANNUITY_LEDGER_PARTITIONS": str(self.settings.partitions),
+            "ANNUITY_LEDGER_DATA_DIR": str(self.folder / "state"),
         }
         command = [sys.executable, "-m", "services.runtime.cli", "worker", "all"]
         with (self.folder / f"worker-{time.monotonic_ns()}.log").open("wb") as log:

@@ -7,6 +7,7 @@ code is 1.
 
 import argparse
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from rich.console import Console
 
 from services.runtime.broker import EmbeddedBroker
 from services.runtime.settings import Settings
-from tests.benchmarks.bench import RESULTS, ROOT, Bench
+from tests.benchmarks.bench import RESULTS, ROOT, STATE, Bench
 from tests.benchmarks.figures import Figure, RowMissingError, WrongResultError, save, show
 from tests.benchmarks.rows import ROWS, Row
 
@@ -27,6 +28,7 @@ def main() -> int:
     console = Console()
     figures: list[Figure] = []
     wrong: list[str] = []
+    shutil.rmtree(STATE, ignore_errors=True)
     with _broker(Console(stderr=True)) as (servers, pid):
         logs = RESULTS / "logs"
         logs.mkdir(parents=True, exist_ok=True)

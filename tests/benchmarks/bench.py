@@ -15,6 +15,7 @@ from services.runtime.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / ".bench"
+STATE = RESULTS / "state"
 PARTITIONS = 4
 _STOP_S = 20
 
@@ -48,6 +49,7 @@ class Bench:
             "KAFKA_BOOTSTRAP_SERVERS": settings.cluster,
             "ANNUITY_LEDGER_TOPIC_PREFIX": settings.topic_prefix,
             "ANNUITY_LEDGER_PARTITIONS": str(settings.partitions),
+            "ANNUITY_LEDGER_DATA_DIR": str(STATE),
             **(more or {}),
         }
         with (self.logs / f"{name}.log").open("wb") as log:

@@ -29,7 +29,7 @@ from services.runtime.records import OutputRecord
 from services.runtime.settings import Settings
 from services.runtime.tables import TableSpec
 from services.runtime.topics import create_topics
-from tests.benchmarks.bench import RESULTS, Bench
+from tests.benchmarks.bench import STATE, Bench
 from tests.benchmarks.figures import Figure, WrongResultError
 from tests.benchmarks.filling import fill
 from tests.benchmarks.ledger_log import DAYS, Folding, Pen, as_input, fund_deposit
@@ -40,7 +40,6 @@ _PEOPLE = 1_000_000
 _COUNTS = 400_000
 _PATIENCE_S = 300.0
 _RECEIVED = datetime(2024, 3, 1, tzinfo=UTC)
-_STATE = RESULTS / "state"
 Worker = Popen[bytes]
 
 
@@ -114,7 +113,7 @@ def _change(spec: TableSpec[Any], key: str, row: Any) -> OutputRecord:  # noqa: 
 
 def _killed(bench: Bench, state: _State, store: str) -> tuple[float, float]:
     """Seconds of the restore from nothing, and from the owner's death to the next acknowledgement."""
-    shutil.rmtree(_STATE, ignore_errors=True)
+    shutil.rmtree(STATE, ignore_errors=True)
     acknowledged = _Acknowledged(state.settings)
     with ExitStack() as workers:
         first = workers.enter_context(_worker(bench, f"r-{store}-first", state.settings, store))
@@ -130,7 +129,7 @@ def _killed(bench: Bench, state: _State, store: str) -> tuple[float, float]:
 
 def _rate(bench: Bench, store: str) -> float:
     """Records a second of a restore from nothing."""
-    shutil.rmtree(_STATE, ignore_errors=True)
+    shutil.rmtree(STATE, ignore_errors=True)
     settings = bench.settings("r", 1)
     create_topics(settings, counting.TOPICS)
     fill(
@@ -150,8 +149,7 @@ def _rate(bench: Bench, store: str) -> float:
 def _worker(bench: Bench, name: str, settings: Settings, store: str, *module: str) -> AbstractContextManager[Worker]:
     """A worker process of the ledger, or of another module, that keeps its state there."""
     command = [sys.executable, "-m", *(module or ("services.runtime.cli", "worker", "ledger"))]
-    more = {"ANNUITY_LEDGER_STORE": store, "ANNUITY_LEDGER_DATA_DIR": str(_STATE)}
-    return bench.process(name, command, settings, more)
+    return bench.process(name, command, settings, {"ANNUITY_LEDGER_STORE": store})
 
 
 def _owner(bench: Bench, store: str, first: Worker, second: Worker) -> tuple[Worker, Worker]:

@@ -10,7 +10,9 @@ from services.runtime.settings import Settings
 
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("KAFKA_BOOTSTRAP_SERVERS", "XDG_CACHE_HOME", "ANNUITY_LEDGER_CACHE_DIR"):
+    for name in ("KAFKA_BOOTSTRAP_SERVERS", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("ANNUITY_LEDGER_CACHE_DIR", "ANNUITY_LEDGER_DATA_DIR", "ANNUITY_LEDGER_STORE"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -23,6 +25,8 @@ def test_defaults() -> None:
     assert settings.transaction_timeout_ms == 15_000
     assert settings.trusted_submitters == ()
     assert settings.cache_dir == Path.home() / ".cache" / "annuity-ledger"
+    assert settings.store == "rocksdb"
+    assert settings.data_dir == Path.home() / ".local" / "state" / "annuity-ledger"
 
 
 def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,6 +58,8 @@ def test_the_cache_follows_the_base_directory_specification(monkeypatch: pytest.
     assert Settings().cache_dir == tmp_path / "annuity-ledger"
     monkeypatch.setenv("XDG_CACHE_HOME", "relative/is/ignored")
     assert Settings().cache_dir == Path.home() / ".cache" / "annuity-ledger"
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert Settings().data_dir == tmp_path / "annuity-ledger"
 
 
 @pytest.mark.parametrize(
