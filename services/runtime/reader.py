@@ -18,6 +18,7 @@ from services.runtime.errors import PositionOutOfRangeError
 from services.runtime.records import InputRecord
 
 _FETCH_BYTES = 4 * 1024 * 1024
+_REQUEST_TIMEOUT_MS = 10_000  # a broker that dies leaves requests without an answer: its heir is asked this much later
 _LOOK_MS = 50
 _CHUNK = 5_000
 _STOP_S = 5.0
@@ -36,6 +37,7 @@ def new_consumer(bootstrap: str, *, committed: bool = True) -> AIOKafkaConsumer:
         auto_offset_reset="none",
         isolation_level="read_committed" if committed else "read_uncommitted",
         max_partition_fetch_bytes=_FETCH_BYTES,
+        request_timeout_ms=_REQUEST_TIMEOUT_MS,
     )
 
 

@@ -15,9 +15,10 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
     ResourceType,
 )
 
-from services.runtime.errors import ChangelogLostError, StoreError
+from services.runtime.errors import ChangelogLostError, StoreBrokenError, StoreError
 from services.runtime.reading import end_offsets
 from services.runtime.settings import Settings
+from services.runtime.stores.database import Database
 from services.runtime.topics import create_topics
 from tests.runtime.counting import TOPICS
 from tests.runtime.harness import assert_counted_exactly, processed, publish, read_progress, until
@@ -175,3 +176,22 @@ def set_policy(settings: Settings, topic: str, policy: str) -> None:
     admin = AdminClient({"bootstrap.servers": settings.cluster})
     for altered in admin.incremental_alter_configs([resource]).values():
         altered.result()
+
+
+async def test_a_database_that_cannot_be_written_ends_the_life_and_not_the_worker(
+    stored: Settings, logs: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The batch is committed, the database lacks it, and the next life reads it from the changelog."""
+    async with life(stored, logs, 3) as process:
+        with monkeypatch.context() as full_disk:
+            full_disk.setattr(Database, "write", _no_space)
+            publish(stored, "numbers", [(0, "a", "1"), (0, "b", "2")])
+            await until(lambda: any(line["event"] == "store_broken" for line in logs))
+        await until(lambda: process.processor.positions == {"numbers": 5})
+    assert restored(logs)[0] == 0
+    assert restored(logs)[-1] == 2
+    await assert_counted_exactly(stored)
+
+
+def _no_space(database: Database, _: object) -> None:
+    raise StoreBrokenError(f"{database.folder}: IO error: No space left on device")
