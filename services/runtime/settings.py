@@ -53,8 +53,9 @@ class Settings(BaseSettings):
     batch_max_records: int = Field(default=10_000, ge=1)
     """At most so many input records make up one transaction; fewer where so many would take long to fold."""
 
-    linger_ms: int = Field(default=25, ge=0)
-    """Under light load a batch waits so long for company: a transaction costs several round trips, however small."""
+    linger_ms: int | None = Field(default=None, ge=0)
+    """Under light load a partition's transactions are so far apart: a transaction costs several round trips, however
+    small. None means 8 for each partition of the topics, at most 100: the broker bears the transactions of all."""
 
     store: Literal["memory", "rocksdb"] = "rocksdb"
     """Where workers keep state: on disk, or in memory alone.

@@ -5,6 +5,7 @@ Without a broker: the reader and the commit are stand-ins, so that each outcome 
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -165,6 +166,16 @@ async def test_after_a_pause_a_record_goes_at_once_and_the_next_waits_for_compan
     assert first_look == 200
     assert 0 < for_company <= 60
     assert len(harness.commits) == 2
+
+
+async def test_by_default_transactions_are_rarer_the_more_partitions_have_their_own() -> None:
+    for count, least, most in ((4, 1, 32), (1_000, 33, 100)):
+        harness = Harness(settings=SETTINGS.model_copy(update={"linger_ms": None}))
+        harness.loop.partition = replace(harness.loop.partition, count=count)
+        for _ in range(2):
+            harness.log.put("1")
+            await harness.loop.turn()
+        assert least <= harness.log.waits[-1] <= most
 
 
 async def test_a_full_batch_waits_for_nothing() -> None:
