@@ -16,7 +16,7 @@ from services.runtime.tables import Table
 
 See = Callable[[bytes, bytes | None], None]
 Bounds = Mapping[str, tuple[int, int]]
-_ROWS_AT_ONCE = 50_000
+_ROWS_AT_ONCE = 20_000
 _ROWS_A_TURN = 500
 _SAY_S = 2.0
 _log = structlog.get_logger(__name__)

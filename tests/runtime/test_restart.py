@@ -15,6 +15,7 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
     ResourceType,
 )
 
+from services.runtime import rebuilding
 from services.runtime.errors import ChangelogLostError, StoreBrokenError, StoreError
 from services.runtime.reading import end_offsets
 from services.runtime.settings import Settings
@@ -78,6 +79,20 @@ async def test_a_restart_reads_only_what_others_have_written_since(
     assert restored(logs)[2] >= 7
     assert restored(logs)[1] + restored(logs)[2] < 2 * restored(logs)[1]
     await assert_counted_exactly(stored)
+
+
+async def test_a_restore_says_how_far_it_is(
+    counting: Settings, logs: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuilding, "_SAY_S", 0)
+    in_memory = counting.model_copy(update={"store": "memory"})
+    for numbers in (10, 0):
+        async with life(in_memory, logs, numbers):
+            pass
+    said = [line for line in logs if line["event"] == "restoring"]
+    assert said[-1]["changelog"] == "count-totals"
+    assert 10 <= said[-1]["passed"] <= said[-1]["offsets"]
+    assert said[-1]["records_per_s"] > 0
 
 
 async def test_an_installation_made_anew_under_the_same_name_finds_nothing_of_the_old_one(
