@@ -19,6 +19,8 @@ from services.runtime.records import InputRecord
 
 _FETCH_BYTES = 4 * 1024 * 1024
 _REQUEST_TIMEOUT_MS = 10_000  # a broker that dies leaves requests without an answer: its heir is asked this much later
+_RETRY_MS = 100
+_RETRY_OFFSETS_MS = 20  # the first question about a topic is always in vain, and a life begins with several
 _LOOK_MS = 50
 _CHUNK = 5_000
 _STOP_S = 5.0
@@ -38,6 +40,7 @@ def new_consumer(bootstrap: str, *, committed: bool = True) -> AIOKafkaConsumer:
         isolation_level="read_committed" if committed else "read_uncommitted",
         max_partition_fetch_bytes=_FETCH_BYTES,
         request_timeout_ms=_REQUEST_TIMEOUT_MS,
+        retry_backoff_ms=_RETRY_MS if committed else _RETRY_OFFSETS_MS,
     )
 
 
