@@ -18,6 +18,7 @@ from services.domain.dispatch import at_once, form_defects, never_queues, verdic
 from services.domain.emitting import Asked, acknowledgement, answer
 from services.domain.market import Market
 from services.domain.numbers import exact
+from services.domain.reading import ReadOf, read_waiting
 from services.domain.settling import settle_all
 from services.domain.state import Answer, Participant, Waiting
 from services.domain.steps import Moment, Step, answer_key, concluded
@@ -38,7 +39,13 @@ AnswerOf = Callable[[str], Answer | None]
 
 
 @exact
-def decide(market: Market, participant: Participant | None, answer_of: AnswerOf, entry: RequestEntry) -> Step:
+def decide(
+    market: Market,
+    participant: Participant | None,
+    answer_of: AnswerOf,
+    entry: RequestEntry,
+    read_of: ReadOf = read_waiting,
+) -> Step:
     """Fold one request into its participant's books.
 
     Deterministic: the same market, books and entry give the same bytes. Never raises for anything a sender
@@ -46,7 +53,7 @@ def decide(market: Market, participant: Participant | None, answer_of: AnswerOf,
     """
     asked = Asked(entry, entry.request["request_id"])
     books = participant or Participant(entry.request["contract_id"], entry.request["participant_id"])
-    settled = settle_all(market, books)
+    settled = settle_all(market, books, read_of)
     fresh = dict(settled.answers)
 
     def known(key: str) -> Answer | None:
@@ -90,7 +97,7 @@ def _new(market: Market, books: Participant, asked: Asked) -> Step:
         return concluded(books, asked, verdict(market, books, request, receipt.trade_date), moment)
     if not books.waiting and at_once(market, books, request, receipt.trade_date):
         return concluded(books, asked, verdict(market, books, request, receipt.trade_date), moment)
-    return _waits(books, asked, receipt, tuple(_not_known_yet(market, books, request, receipt.trade_date)))
+    return _waits(books, asked, (request, receipt), tuple(_not_known_yet(market, books, request, receipt.trade_date)))
 
 
 def _stale(market: Market, asked: Asked) -> Refused:
@@ -138,8 +145,9 @@ def _not_known_yet(market: Market, books: Participant, request: AnyRequest, day:
         yield f"participant {request.participant_id} has no account yet"
 
 
-def _waits(books: Participant, asked: Asked, receipt: Receipt, notes: tuple[str, ...]) -> Step:
+def _waits(books: Participant, asked: Asked, of: tuple[AnyRequest, Receipt], notes: tuple[str, ...]) -> Step:
     """Queue a request for its trade date's close, and say so."""
+    request, receipt = of
     entry = asked.entry.written()
     crowded = _crowded(books, entry)
     if crowded:
@@ -151,6 +159,7 @@ def _waits(books: Participant, asked: Asked, receipt: Receipt, notes: tuple[str,
         changed(books, waiting=(*books.waiting, waiting)),
         ((answer_key(asked.key, asked.request_id), kept),),
         (emission,),
+        read=((entry, (asked.entry, request)),),
     )
 
 

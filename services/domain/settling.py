@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from contracts_schema.entries import RequestEntry
-from contracts_schema.requests import REQUEST_MODELS
 from contracts_schema.terms import AccountType
 from contracts_schema.values import changed
 from services.domain.dispatch import verdict
@@ -18,7 +16,8 @@ from services.domain.guaranteed import lot_index
 from services.domain.market import Market
 from services.domain.numbers import exact
 from services.domain.positions import value_at
-from services.domain.state import Lot, Participant, Waiting
+from services.domain.reading import ReadOf, read_waiting
+from services.domain.state import Lot, Participant
 from services.domain.steps import Moment, Step, concluded
 
 
@@ -30,37 +29,32 @@ def due_date(participant: Participant) -> date | None:
 
 
 @exact
-def settle_all(market: Market, participant: Participant) -> Step:
+def settle_all(market: Market, participant: Participant, read_of: ReadOf = read_waiting) -> Step:
     """Settle every closed day on which something of the participant is due."""
     step = Step(participant)
     while (due := due_date(step.participant)) is not None:
         day = market.first_closed_from(due)
         if day is None:
             break
-        step = step.then(_settle_day(market, step.participant, day))
+        step = step.then(_settle_day(market, step.participant, day, read_of))
         step = changed(step, settled=(*step.settled, day))
     return step
 
 
-def _settle_day(market: Market, participant: Participant, day: date) -> Step:
+def _settle_day(market: Market, participant: Participant, day: date, read_of: ReadOf) -> Step:
     """One closed day: maturities, then requests in the order received, then notices (MAT-6)."""
     closed_at = datetime.fromisoformat(market.days[day].closed_at)
     after, matured = _matured(participant, day)
     due = [waiting for waiting in after.waiting if waiting.trade_date <= day]
     step = Step(changed(after, waiting=tuple(waiting for waiting in after.waiting if waiting.trade_date > day)))
     for waiting in sorted(due, key=lambda waiting: (waiting.received, waiting.request_id)):
-        step = step.then(_settle_request(market, step.participant, waiting, Moment(day, closed_at)))
+        entry, request = read_of(waiting.entry)
+        found = verdict(market, step.participant, request, day)
+        asked = Asked(entry, waiting.request_id)
+        step = step.then(concluded(step.participant, asked, found, Moment(day, closed_at)))
     for account, lot in _staying(step.participant, matured):
         step = step.then(_matured_notice(market, step.participant, account, lot, Moment(day, closed_at)))
     return step
-
-
-def _settle_request(market: Market, participant: Participant, waiting: Waiting, moment: Moment) -> Step:
-    entry = RequestEntry.model_validate_json(waiting.entry)
-    request = REQUEST_MODELS[entry.topic].model_validate(entry.request)
-    assert moment.trade_date is not None, "a closed day is a trade date"
-    found = verdict(market, participant, request, moment.trade_date)
-    return concluded(participant, Asked(entry, waiting.request_id), found, moment)
 
 
 def _matured(participant: Participant, day: date) -> tuple[Participant, set[tuple[AccountType, str]]]:

@@ -6,19 +6,21 @@ from datetime import date, datetime
 
 from contracts_schema.values import Value
 from services.domain.emitting import Asked, answer, confirmation, rejection
+from services.domain.reading import Read
 from services.domain.state import Answer, Emission, Participant
 from services.domain.verdicts import Done, Verdict
 
 
 class Step(Value, frozen=True):
     """The books afterwards, answers by the key they are kept under, records to write, in order, and the
-    closed days that were settled on the way.
+    closed days that were settled on the way. `read` holds what was read of requests that wait now.
     """
 
     participant: Participant
     answers: tuple[tuple[str, Answer], ...] = ()
     emissions: tuple[Emission, ...] = ()
     settled: tuple[date, ...] = ()
+    read: tuple[tuple[bytes, Read], ...] = ()
 
     def then(self, other: Step) -> Step:
         """Both steps, the other after this."""
@@ -27,6 +29,7 @@ class Step(Value, frozen=True):
             self.answers + other.answers,
             self.emissions + other.emissions,
             self.settled + other.settled,
+            self.read + other.read,
         )
 
 

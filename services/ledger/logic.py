@@ -16,6 +16,7 @@ from contracts_schema.reasons import AlarmCode
 from contracts_schema.topics import TOPICS, Partitions
 from services.domain.decide import DAYS_ANSWERED, decide
 from services.domain.market import Market, MarketRow, Rows, follows, market_of, with_day, with_offering, with_terms
+from services.domain.reading import Read, read_waiting
 from services.domain.receiving import participant_key
 from services.domain.settling import due_date, settle_all
 from services.domain.state import Answer, Emission, Participant
@@ -28,6 +29,8 @@ from services.runtime.tables import Table, TableSpec
 
 SLICE_SECONDS = 0.5
 SLICE_KEYS = 2000
+REMEMBERED = 2000
+"""Of so many waiting requests what was read is kept, some 10 KB each, so that they need not be read twice."""
 
 PARTICIPANTS: TableSpec[Participant] = TableSpec(
     "participants", "ledger-participants", *versioned(Participant), index=due_date
@@ -46,6 +49,7 @@ class LedgerLogic:
         self._rows: Table[MarketRow] = partition.tables["market"]
         self._market = Market()
         self._closing: dict[date, int] = {}
+        self._read: dict[bytes, Read] = {}
 
     def restored(self) -> None:
         """Derive the market and the closes that are not completed from the tables."""
@@ -73,7 +77,7 @@ class LedgerLogic:
         for key in self._participants.until(self._last_closed, SLICE_KEYS):
             participant = self._participants.get(key)
             assert participant is not None, "dates are those of rows"
-            out += self._apply(settle_all(self._market, participant))
+            out += self._apply(settle_all(self._market, participant, self._read_of))
             if time.monotonic() - started > SLICE_SECONDS:
                 break
         for key in self._requests.until(self._forgotten, SLICE_KEYS):
@@ -102,8 +106,8 @@ class LedgerLogic:
         assert record.value is not None, "the log has no tombstones"
         entry = read_entry(record.value)
         if isinstance(entry, RequestEntry):
-            key = participant_key(entry.request)
-            return self._apply(decide(self._market, self._participants.get(key), self._requests.get, entry))
+            books = self._participants.get(participant_key(entry.request))
+            return self._apply(decide(self._market, books, self._requests.get, entry, self._read_of))
         if isinstance(entry, DayClosedEntry):
             if not follows(self._market, entry):
                 return [self._out_of_order(entry, record)]
@@ -115,6 +119,10 @@ class LedgerLogic:
             self._keep(*with_offering(self._market, entry))
         return []
 
+    def _read_of(self, entry: bytes) -> Read:
+        """A waiting request, read anew where it is not remembered: it is asked for once, when it trades."""
+        return self._read.pop(entry, None) or read_waiting(entry)
+
     def _keep(self, market: Market, rows: Rows) -> None:
         self._market = market
         for key, row in rows:
@@ -124,6 +132,8 @@ class LedgerLogic:
         self._participants.put(step.participant.key, step.participant)
         for answer_key, answer in step.answers:
             self._requests.put(answer_key, answer)
+        if len(self._read) < REMEMBERED:
+            self._read.update(step.read)
         for day in step.settled:
             self._closing[day] = self._closing.get(day, 0) + 1
         return [self._written(emission) for emission in step.emissions]
