@@ -100,7 +100,9 @@ class MvaLine(Written):
     `factor` = ((1 + deposit_yield)/(1 + current_yield)) ^ (days/365), rounded to its scale; `adjustment` =
     `taken` × `factor` − `taken`, in cents, where the lot that was largest carries the cent that makes a
     dollar request exact. `days` is x, counted from `count_from` (the Wednesday of the week). Yields and
-    days are absent where no adjustment applies; `rule` says why.
+    days are absent where no adjustment applies; `rule` says why. Under Method One the spreads are added to
+    the yields. Where `favoured_lot` is there, the reckoning is that lot's: of equal terms the most
+    favourable factor counts for all (MVA-9).
     """
 
     lot: str
@@ -109,12 +111,17 @@ class MvaLine(Written):
     deposit_date: Day
     maturity: Day
     rule: str
+    favoured_lot: str | None = None
     count_from: Day | None = None
     days: int | None = None
     deposit_yield: Quantity | None = None
     deposit_yields: tuple[YieldUsed, ...] = ()
     current_yield: Quantity | None = None
     current_yields: tuple[YieldUsed, ...] = ()
+    deposit_spread: Quantity | None = None
+    deposit_spreads: tuple[YieldUsed, ...] | None = None
+    current_spread: Quantity | None = None
+    current_spreads: tuple[YieldUsed, ...] | None = None
     factor_unrounded: Factor
     factor: Factor
     taken: Money
@@ -122,12 +129,17 @@ class MvaLine(Written):
 
 
 class MvaBlock(Written):
-    """All adjustments of a request and their sum, the aggregate MVA (MVA-6)."""
+    """All adjustments of a request and their sum, the aggregate MVA (MVA-6).
 
-    method: Literal["two"]
+    Where `applied` is false nothing was adjusted: at maturity (MVA-8), or because `not_applied_by` lets an
+    aggregate count only when it is positive (MVA-7, LIM-4); the lines then say what it would have been.
+    """
+
+    method: Literal["one", "two"]
     lines: tuple[MvaLine, ...]
     aggregate: Money
     applied: bool
+    not_applied_by: str | None = None
     rules: tuple[str, ...]
 
 

@@ -124,6 +124,11 @@ class Reason(StrEnum):
     )
     INSUFFICIENT_VALUE = "INSUFFICIENT_VALUE", Cause(("WDL-11",), "more was asked for than there is")
     NOTHING_TO_WITHDRAW = "NOTHING_TO_WITHDRAW", Cause(("WDL-1", "WDL-11"), "the account holds no value to take from")
+    EVENT_DATE_NEEDED = (
+        "EVENT_DATE_NEEDED",
+        Cause(("GEN-3", "MVA-7"), "a withdrawal on death or disability says when that was"),
+    )
+    EVENT_IN_FUTURE = "EVENT_IN_FUTURE", Cause(("GEN-3", "MVA-7"), "the event lies after the trade date")
     FEE_EXCEEDS_TRANSFER = (
         "FEE_EXCEEDS_TRANSFER",
         Cause(("TRF-2", "TRF-6"), "the transfer fee is more than what would arrive"),

@@ -42,6 +42,7 @@ RULES: dict[str, str] = {
     "TRF-5": "GAA, Transfers (frequent or disruptive)",
     "TRF-6": "GAA, Transfers (specific dollar amount)",
     "LIM-3": "E-FA2 §8, Fixed Account 2 50%; SUP, Transfers",
+    "LIM-4": "E-FA2 §3; SUP, Transfers (temporary larger percentages and waivers)",
     "WDL-1": "GAA, Withdrawals (pro rata from funding options)",
     "WDL-2": "GAA, Withdrawals and Transfers from GAA (order)",
     "WDL-3": "GAA, Withdrawals; Appendix I (specific dollar amount)",

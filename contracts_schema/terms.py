@@ -67,15 +67,33 @@ class MvaTerms(Message):
     """How the market value adjustment of a guaranteed option is reckoned (MVA-2..5, MVA-8).
 
     Weekdays are ISO numbers, Monday 1. `yield_source` says which yields Method Two takes: those of
-    individual Treasury Notes, or constant-maturity rates interpolated.
+    individual Treasury Notes, or constant-maturity rates interpolated. Method One takes constant-maturity
+    Treasury rates and the corporate spreads of `spread_series`, on the first `yield_weeks` days that are
+    `yield_weekday` of the month of deposit.
+
+    The aggregate counts only when positive on death (within six months of it, or always) and, where
+    `positive_only_disability`, on disability within six months (MVA-7).
     """
 
     method: Literal["one", "two"] = "two"
     yield_source: Literal["treasury_notes", "constant_maturity"] = "treasury_notes"
     yield_series: Identifier
+    spread_series: Identifier | None = None
+    yield_weekday: Annotated[int, Field(ge=1, le=7, strict=True)] = 5
+    yield_weeks: Annotated[int, Field(ge=1, le=4, strict=True)] = 4
     count_from_weekday: Annotated[int, Field(ge=1, le=7, strict=True)] = 3
     factor_places: Annotated[int, Field(ge=2, le=12, strict=True)] = 4
     waived_for_systematic: bool = False
+    positive_only_death: Literal["six_months", "always"] = "six_months"
+    positive_only_disability: bool = False
+
+    @model_validator(mode="after")
+    def _series_of_the_method(self) -> MvaTerms:
+        if (self.method == "one") != (self.spread_series is not None):
+            raise PydanticCustomError("one_quantity", "Method One, and it alone, names a spread_series (MVA-1)")
+        if self.method == "one" and self.yield_source != "constant_maturity":
+            raise PydanticCustomError("invalid_value", "Method One takes constant-maturity rates (MVA-1)")
+        return self
 
 
 class GuaranteedOption(Message):
@@ -128,6 +146,21 @@ class TransferTerms(Message):
         return self
 
 
+class MvaWaiver(Message):
+    """Days, both included, on which a negative aggregate adjustment is waived for transfers from guaranteed terms to
+    funds and Fixed Account 2 (LIM-4).
+    """
+
+    from_day: Day
+    through: Day
+
+    @model_validator(mode="after")
+    def _ends(self) -> MvaWaiver:
+        if self.through < self.from_day:
+            raise PydanticCustomError("invalid_period", "a waiver ends on or after the day it begins")
+        return self
+
+
 class UnbuiltTerms(Message):
     """Terms of rules that are not built; a contract that sets one is refused NOT_AVAILABLE."""
 
@@ -169,6 +202,7 @@ class ContractTerms(Message):
     sales_charge_percent: PercentOrZero = Decimal(0)
     scales: Scales = Scales()
     transfers: TransferTerms = TransferTerms()
+    mva_waivers: tuple[MvaWaiver, ...] = ()
     unbuilt: UnbuiltTerms = UnbuiltTerms()
 
     @model_validator(mode="after")

@@ -46,10 +46,6 @@ INSTRUCTION_RULES = {
 }
 SOURCE_RULES = {Source.REINVESTMENT: "WDL-10", Source.LOAN_REPAYMENT: "WDL-9"}
 REASON_RULES = {
-    WithdrawalReason.DEATH: "MVA-7",
-    WithdrawalReason.DISABILITY: "MVA-7",
-    WithdrawalReason.LIFETIME_INCOME: "MVA-7",
-    WithdrawalReason.NONLIFETIME_INCOME: "INC-1",
     WithdrawalReason.LOAN: "WDL-9",
     WithdrawalReason.CONTRACT_SURRENDER: "WDL-13",
 }
@@ -130,8 +126,6 @@ def _missing_in_withdrawal(request: WithdrawalRequest) -> Iterator[Missing]:
         yield from _roth(account)
     if request.reason in REASON_RULES:
         yield "reason", REASON_RULES[request.reason]
-    if request.event_date is not None:
-        yield "event_date", "MVA-7"
     if request.withholding is not None:
         yield "withholding", "WDL-12"
 
@@ -168,5 +162,3 @@ def _missing_in_guaranteed(option: GuaranteedOption) -> Iterator[Missing]:
         yield f"options.{option.option}.classified", "GAA-3"
     if option.rate_lock:
         yield f"options.{option.option}.rate_lock", "GAA-7"
-    if option.mva.method != "two":
-        yield f"options.{option.option}.mva.method", "MVA-1"

@@ -11,6 +11,7 @@ from contracts_schema.reasons import Reason
 from contracts_schema.terms import BuiltOption, GuaranteedOption
 from contracts_schema.values import Value
 from services.domain.draws import Holding, Source
+from services.domain.favouring import most_favourable
 from services.domain.guaranteed import held_lots
 from services.domain.market import Valuation
 from services.domain.mva import adjust
@@ -20,11 +21,12 @@ from services.domain.verdicts import finding
 
 
 class View(Value, frozen=True):
-    """An account on a trade date: what its holdings are worth and at which factor lots are paid."""
+    """An account on a trade date: what its holdings are worth and at which factor lots are paid: 1 at par (LIM-4)."""
 
     at: Valuation
     account: Account
     mva_waived: bool = False
+    at_par: bool = False
 
     def position(self, option: BuiltOption) -> Source:
         """A fund or fixed option as a source of one holding."""
@@ -34,8 +36,11 @@ class View(Value, frozen=True):
     def lot(self, option: GuaranteedOption, lot: Lot) -> Holding | None:
         """A lot at its value and factor; None where a yield the factor needs is not known."""
         waived = self.mva_waived and option.mva.waived_for_systematic
-        adjustment = adjust(self.at.market, option.mva, lot, self.at.day, waived=waived)
-        return None if adjustment is None else Holding(option.option, self.lot_value(lot), adjustment)
+        at = self.at
+        found = most_favourable(
+            at.market, self.account, lot, lambda each: adjust(at.market, option.mva, each, at.day, waived=waived)
+        )
+        return None if found is None else Holding(option.option, self.lot_value(lot), found, self.at_par)
 
     def lot_value(self, lot: Lot) -> Decimal:
         """What a lot is worth before any adjustment."""

@@ -9,16 +9,17 @@ from typing import Any
 from contracts_schema.outcomes import Charge, Finding, Leg
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import TransferRequest
-from contracts_schema.terms import FixedAccount2Option, FundOption
+from contracts_schema.terms import FixedAccount2Option, FundOption, GuaranteedOption
 from contracts_schema.values import changed
 from services.domain.allocation import RULES_OF_KIND, allocation_defects, closed_to, invest, shares_of
 from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account
 from services.domain.guaranteed import held_lots
 from services.domain.numbers import ZERO
+from services.domain.positive import waived
 from services.domain.selling import Sale, mva_block, mva_rules, sell
 from services.domain.sources import View, not_held, overlapping
 from services.domain.state import Account
-from services.domain.transfer_legs import draw_leg
+from services.domain.transfer_legs import LegDraw, draw_leg
 from services.domain.verdicts import Done, Verdict, cited, finding
 
 
@@ -35,12 +36,30 @@ def transfer(case: Case[TransferRequest]) -> Verdict:
     refused = (*_from_defects(case, view), *_to_defects(case), *_circular(case, view))
     if refused:
         return refused
-    net = case.request.amount_type == "net"
-    drawn = [draw_leg(view, leg, f"from[{at}]", net=net) for at, leg in enumerate(case.request.from_)]
+    drawn = _drawn(case, view)
+    only_positive = waived(case.terms, case.day) if _leaves_guaranteed(case) else None
+    if only_positive is not None and not _counts(drawn):
+        par = _drawn(case, changed(view, at_par=True))
+        drawn = drawn if any(each.refused for each in par) else par
     refused = tuple(found for each in drawn for found in each.refused)
-    if refused:
-        return refused
-    return _moved(case, view, [sale for each in drawn for sale in each.sales])
+    return refused or _moved(case, view, [sale for each in drawn for sale in each.sales], only_positive)
+
+
+def _drawn(case: Case[TransferRequest], view: View) -> list[LegDraw]:
+    net = case.request.amount_type == "net"
+    return [draw_leg(view, leg, f"from[{at}]", net=net) for at, leg in enumerate(case.request.from_)]
+
+
+def _leaves_guaranteed(case: Case[TransferRequest]) -> bool:
+    """Whether everything goes to funds and fixed options: only such transfers can have their adjustment waived."""
+    options = [case.terms.option_named(share.option) for share in case.request.to]
+    return not any(isinstance(option, GuaranteedOption) for option in options)
+
+
+def _counts(drawn: list[LegDraw]) -> bool:
+    """Whether all legs can be drawn and the aggregate is not negative (MVA-6)."""
+    sales = [sale for each in drawn for sale in each.sales]
+    return not any(each.refused for each in drawn) and sum((s.draw.pays - s.draw.taken for s in sales), ZERO) >= 0
 
 
 def _from_defects(case: Case[TransferRequest], view: View) -> Iterator[Finding]:
@@ -77,7 +96,7 @@ def _circular(case: Case[TransferRequest], view: View) -> Iterator[Finding]:
                 yield finding(reason, where=f"to[{at}]", option=share.option + term)
 
 
-def _moved(case: Case[TransferRequest], view: View, sales: list[Sale]) -> Verdict:
+def _moved(case: Case[TransferRequest], view: View, sales: list[Sale], only_positive: str | None) -> Verdict:
     """Sell, take the fee off what arrives, and buy (TRF-6)."""
     account, sold = sell(view, sales)
     arriving = sum((sale.draw.pays for sale in sales), ZERO)
@@ -89,8 +108,8 @@ def _moved(case: Case[TransferRequest], view: View, sales: list[Sale]) -> Verdic
     return Done(
         case.participant.with_account(account),
         "transfer",
-        _rules(case, sales, bought, fee),
-        _body(case, sales, sold, bought, fee) | {"free_transfers_left": left},
+        _rules(case, mva_rules(sales, only_positive), bought, fee),
+        _body(case, sales, sold, bought, fee) | {"free_transfers_left": left, "mva": mva_block(sales, only_positive)},
     )
 
 
@@ -102,11 +121,11 @@ def _fee(case: Case[TransferRequest], account: Account) -> tuple[Decimal, Accoun
     return fee, changed(account, transfers_year=year, transfers=made), max(0, terms.free_per_year - made)
 
 
-def _rules(case: Case[TransferRequest], sales: list[Sale], bought: list[Leg], fee: Decimal) -> tuple[str, ...]:
+def _rules(case: Case[TransferRequest], reckoned: tuple[str, ...], bought: list[Leg], fee: Decimal) -> tuple[str, ...]:
     dollars = case.request.amount_type == "net" and any(leg.amount is not None for leg in case.request.from_)
     of_dollars = ("TRF-6",) if fee or dollars else ()
     of_legs = (rule for leg in bought for rule in RULES_OF_KIND[leg.kind])
-    return cited("GEN-2", "TRF-1", "TRF-2", *of_dollars, *mva_rules(sales), *of_legs, "GEN-7")
+    return cited("GEN-2", "TRF-1", "TRF-2", *of_dollars, *reckoned, *of_legs, "GEN-7")
 
 
 def _body(
@@ -122,7 +141,6 @@ def _body(
         "gross": taken,
         "legs": (*sold, *bought),
         "charges": (charge,) if fee else (),
-        "mva": mva_block(sales),
         "rounding": sum((leg.rounding for leg in (*sold, *bought)), ZERO),
         "debits": taken + max(mva, ZERO),
         "credits": arrived + fee + max(-mva, ZERO),

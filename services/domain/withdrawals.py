@@ -1,4 +1,4 @@
-"""Withdrawals from one Individual Account (WDL-1, WDL-2, WDL-3, WDL-11, WDL-14 without charge and tax)."""
+"""Withdrawals from one Individual Account (WDL-1, WDL-2, WDL-3, WDL-11, MVA-7, WDL-14 without charge and tax)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from contracts_schema.outcomes import Finding, Leg
+from contracts_schema.outcomes import Finding, Leg, MvaBlock
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import WithdrawalFrom, WithdrawalReason, WithdrawalRequest
 from contracts_schema.terms import AccountType
@@ -14,7 +14,8 @@ from services.domain.allocation import split
 from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account
 from services.domain.draws import Draw, Source, draw_gross, draw_net, everything, value_of
 from services.domain.numbers import ZERO, cents
-from services.domain.selling import Sale, mva_block, mva_rules, sell
+from services.domain.positive import Draws, at_par, counts_only_positive, event_defects, standing
+from services.domain.selling import Sale, mva_block, sell
 from services.domain.sources import (
     Drawable,
     View,
@@ -27,6 +28,8 @@ from services.domain.sources import (
 from services.domain.state import AllocationShare
 from services.domain.verdicts import Done, Verdict, cited, finding
 
+INCOME = {WithdrawalReason.LIFETIME_INCOME, WithdrawalReason.NONLIFETIME_INCOME}
+
 
 def withdrawal(case: Case[WithdrawalRequest]) -> Verdict:
     """Decide a withdrawal on its trade date: paid whole, or every reason why nothing is."""
@@ -35,6 +38,7 @@ def withdrawal(case: Case[WithdrawalRequest]) -> Verdict:
         *authorised(case),
         *account_allowed(case.terms, account),
         *existing_account(case.participant, account),
+        *event_defects(case.request, case.day),
     )
     if refused:
         return refused
@@ -88,7 +92,10 @@ def _leg_sources(view: View, leg: WithdrawalFrom) -> Drawable:
 
 def _paid(case: Case[WithdrawalRequest], view: View, parts: list[tuple[Source, ...]]) -> Verdict:
     wanted = _wanted(case, parts)
-    taken = [_take(case.request, sources, dollars) for sources, dollars in zip(parts, wanted, strict=True)]
+    only_positive = counts_only_positive(case.terms, case.request, case.day)
+    taken = _taken(case.request, parts, wanted)
+    if only_positive is not None:
+        taken = standing(taken, _taken(case.request, [at_par(part) for part in parts], wanted))
     refused = tuple(
         _insufficient(parts[at], wanted[at], at if len(parts) > 1 else None)
         for at, draws in enumerate(taken)
@@ -100,8 +107,10 @@ def _paid(case: Case[WithdrawalRequest], view: View, parts: list[tuple[Source, .
     if not any(sale.draw.pays for sale in sales):
         return (finding(Reason.NOTHING_TO_WITHDRAW, available=sum((_value(part) for part in parts), ZERO)),)
     account, legs = sell(view, sales)
-    rules = cited("GEN-2", "WDL-1", *_quantity_rules(case.request), *mva_rules(sales), "WDL-14", "GEN-7")
-    return Done(case.participant.with_account(account), "withdrawal", rules, _body(case.request, sales, legs))
+    mva = mva_block(sales, only_positive)
+    reckoned = () if mva is None else mva.rules
+    rules = cited("GEN-2", "WDL-1", *_rules(case.request, mva), *reckoned, "WDL-14", "GEN-7")
+    return Done(case.participant.with_account(account), "withdrawal", rules, _body(case.request, sales, legs, mva))
 
 
 def _wanted(case: Case[WithdrawalRequest], parts: list[tuple[Source, ...]]) -> list[Decimal]:
@@ -117,6 +126,10 @@ def _wanted(case: Case[WithdrawalRequest], parts: list[tuple[Source, ...]]) -> l
         AllocationShare(leg.option, leg.term, leg.percent) for leg in request.from_ or () if leg.percent is not None
     )
     return split(case.terms, shares, total) if shares else [total]
+
+
+def _taken(request: WithdrawalRequest, parts: list[tuple[Source, ...]], wanted: list[Decimal]) -> Draws:
+    return [_take(request, sources, dollars) for sources, dollars in zip(parts, wanted, strict=True)]
 
 
 def _take(request: WithdrawalRequest, sources: tuple[Source, ...], wanted: Decimal) -> list[Draw] | None:
@@ -141,15 +154,19 @@ def _value(sources: tuple[Source, ...]) -> Decimal:
     return sum((value_of(source) for source in sources), ZERO)
 
 
-def _quantity_rules(request: WithdrawalRequest) -> tuple[str, ...]:
-    return () if request.full else ("WDL-3",)
+def _rules(request: WithdrawalRequest, mva: MvaBlock | None) -> tuple[str, ...]:
+    """Guaranteed terms cannot fund income: what is taken of them for it is paid out first (INC-1)."""
+    income = ("INC-1",) if mva is not None and request.reason in INCOME else ()
+    return (*(() if request.full else ("WDL-3",)), *income)
 
 
-def _body(request: WithdrawalRequest, sales: list[Sale], legs: list[Leg]) -> dict[str, Any]:
+def _body(request: WithdrawalRequest, sales: list[Sale], legs: list[Leg], block: MvaBlock | None) -> dict[str, Any]:
     taken = sum((sale.draw.taken for sale in sales), ZERO)
     paid = sum((sale.draw.pays for sale in sales), ZERO)
     mva = paid - taken
     details = {"reason": request.reason.value}
+    if request.event_date is not None:
+        details["event_date"] = request.event_date.isoformat()
     if request.payee is not None:
         details["payee"] = request.payee
     return {
@@ -157,7 +174,7 @@ def _body(request: WithdrawalRequest, sales: list[Sale], legs: list[Leg]) -> dic
         "gross": taken,
         "paid": paid,
         "legs": tuple(legs),
-        "mva": mva_block(sales),
+        "mva": block,
         "rounding": sum((leg.rounding for leg in legs), ZERO),
         "debits": taken + max(mva, ZERO),
         "credits": paid + max(-mva, ZERO),

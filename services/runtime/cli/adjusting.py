@@ -50,7 +50,7 @@ class Amount:
 def from_numbers(given: Given) -> Adjustment:
     """The adjustment for yields and days that are known."""
     unrounded = mva_factor(given.deposit_yield, given.current_yield, given.days)
-    return Adjustment(_lot(), "MVA-2", rounded(unrounded, given.places), unrounded, days=given.days)
+    return Adjustment(_lot(), "MVA-2", rounded(unrounded, given.places), unrounded)
 
 
 @exact
