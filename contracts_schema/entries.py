@@ -12,10 +12,12 @@ from pydantic import Field, RootModel
 
 from contracts_schema.reasons import Reason
 from contracts_schema.reference import GuaranteedOffering, MarketYields
-from contracts_schema.terms import ContractTerms
+from contracts_schema.terms import ContractTerms, GuaranteedOption, Option
 from contracts_schema.types import Day, Identifier, Instant, InvestmentFactor, Message, Rate, UnitValue
 
 ENTRY_VERSION = 1
+MVA_BEFORE = {"equal_lots": "each"}
+"""What terms of an adjustment meant before the field was there."""
 
 
 class Defect(Message):
@@ -124,7 +126,29 @@ class LedgerEntry(RootModel[Annotated[AnyEntry, Field(discriminator="type")]]):
 
 def read_entry(value: bytes) -> AnyEntry:
     """Decode a record of `ledger-log`; ValueError for anything else, which is fatal to the reader."""
-    return LedgerEntry.model_validate_json(value).root
+    entry = LedgerEntry.model_validate_json(value).root
+    return entry.model_copy(update={"terms": as_logged(entry.terms)}) if isinstance(entry, TermsEntry) else entry
+
+
+def logged_terms(value: bytes) -> ContractTerms:
+    """Decode terms as they stood in an entry; ValueError for anything else."""
+    return as_logged(ContractTerms.model_validate_json(value))
+
+
+def as_logged(terms: ContractTerms) -> ContractTerms:
+    """Terms that were just decoded, as they were meant when they were logged.
+
+    A field that a later release added was not written then. It means what was done before there was a choice, for a
+    replay gives the same outcomes; its default is for terms that are published from now on.
+    """
+    return terms.model_copy(update={"options": tuple(_option_as_logged(option) for option in terms.options)})
+
+
+def _option_as_logged(option: Option) -> Option:
+    if not isinstance(option, GuaranteedOption):
+        return option
+    meant = {name: value for name, value in MVA_BEFORE.items() if name not in option.mva.model_fields_set}
+    return option.model_copy(update={"mva": option.mva.model_copy(update=meant)})
 
 
 def write_entry(entry: AnyEntry) -> bytes:

@@ -64,15 +64,18 @@ class UnbuiltFixedOption(Message):
 
 
 class MvaTerms(Message):
-    """How the market value adjustment of a guaranteed option is reckoned (MVA-2..5, MVA-8).
+    """How the market value adjustment of a guaranteed option is reckoned (MVA-1..5, MVA-7..9).
 
     Weekdays are ISO numbers, Monday 1. `yield_source` says which yields Method Two takes: those of
     individual Treasury Notes, or constant-maturity rates interpolated. Method One takes constant-maturity
-    Treasury rates and the corporate spreads of `spread_series`, on the first `yield_weeks` days that are
-    `yield_weekday` of the month of deposit.
+    Treasury rates and the corporate spreads of `spread_series`, on the first `yield_weeks` days of the
+    month of deposit that are a `yield_weekday`, and on the last such day before the withdrawal.
 
     The aggregate counts only when positive on death (within six months of it, or always) and, where
     `positive_only_disability`, on disability within six months (MVA-7).
+
+    Consecutive terms alike share the most favourable factor; so do several lots of one term, unless
+    `equal_lots` leaves each lot of a term to itself (MVA-9).
     """
 
     method: Literal["one", "two"] = "two"
@@ -86,6 +89,7 @@ class MvaTerms(Message):
     waived_for_systematic: bool = False
     positive_only_death: Literal["six_months", "always"] = "six_months"
     positive_only_disability: bool = False
+    equal_lots: Literal["most_favourable", "each"] = "most_favourable"
 
     @model_validator(mode="after")
     def _series_of_the_method(self) -> MvaTerms:
@@ -94,6 +98,11 @@ class MvaTerms(Message):
         if self.method == "one" and self.yield_source != "constant_maturity":
             raise PydanticCustomError("invalid_value", "Method One takes constant-maturity rates (MVA-1)")
         return self
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """The series of yields that the adjustment needs."""
+        return (self.yield_series,) if self.spread_series is None else (self.yield_series, self.spread_series)
 
 
 class GuaranteedOption(Message):
@@ -147,8 +156,8 @@ class TransferTerms(Message):
 
 
 class MvaWaiver(Message):
-    """Days, both included, on which a negative aggregate adjustment is waived for transfers from guaranteed terms to
-    funds and Fixed Account 2 (LIM-4).
+    """Trade dates, both included, on which a negative aggregate adjustment is waived for transfers from guaranteed
+    terms to funds and Fixed Account 2 (LIM-4).
     """
 
     from_day: Day

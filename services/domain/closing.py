@@ -97,7 +97,7 @@ def _wanted(state: Reference, terms: ContractTerms, day: date, until: date) -> d
             for year in sorted({day.year, until.year}):
                 found[f"one-year minimum {year} of {key}"] = f"{key}|{year}" in state.minimums
         else:
-            for series in filter(None, (option.mva.yield_series, option.mva.spread_series)):
+            for series in option.mva.series:
                 found[f"yields of {series}"] = _has_yields(state, option.mva, series, day)
     return found
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, TypeVar, cast
 
-from contracts_schema.entries import DayClosedEntry, OfferingEntry, TermsEntry
+from contracts_schema.entries import DayClosedEntry, OfferingEntry, TermsEntry, logged_terms
 from contracts_schema.reference import GuaranteedOffering, MarketYields
 from contracts_schema.terms import BuiltOption, ContractTerms, FundOption, GuaranteedOption
 from contracts_schema.values import Value
@@ -284,7 +284,7 @@ def market_of(rows: Iterable[tuple[str, MarketRow]]) -> Market:
     days: dict[date, ClosedDay] = {}
     for _, row in rows:
         if row.terms is not None:
-            market, _ = with_terms(market, TermsEntry(terms=ContractTerms.model_validate_json(row.terms)))
+            market, _ = with_terms(market, TermsEntry(terms=logged_terms(row.terms)))
         elif row.offering is not None:
             offer = GuaranteedOffering.model_validate_json(row.offering)
             market, _ = with_offering(market, OfferingEntry(offering=offer))

@@ -142,23 +142,27 @@ DepositAndCurrent = tuple[Yields, Yields] | None
 
 
 def _method_one(market: Market, terms: MvaTerms, lot: Lot, day: date, remainder: Decimal) -> DepositAndCurrent:
-    """Treasury rate and corporate spread, of the month of deposit for the term and of the previous Friday for the
-    remainder (MVA-1).
+    """The corporate yields of the month of deposit for the term, and of the previous Friday for the remainder (MVA-1).
 
-    Only Fridays before the trade date count; with none, the last published before the deposit (MVA-4).
+    Only Fridays before the trade date count; with none, the last rates published before the deposit (MVA-4).
     """
     fridays = [on for on in first_weekdays(lot.deposited, terms.yield_weekday, terms.yield_weeks) if on < day]
-    last = day - timedelta(days=(day.isoweekday() - terms.yield_weekday) % 7 or 7)
-    found: list[Average] = []
-    for dates, years in ((fridays, Decimal(lot.years)), ([last], remainder)):
-        for series in (terms.yield_series, terms.spread_series or ""):
-            history = market.yields.get(series, YieldHistory())
-            read = constant_maturity(years)
-            average = _average(history, dates, read) or _average(history, [lot.deposited - timedelta(days=1)], read)
-            if average is None:
-                return None
-            found.append(average)
-    return Yields(found[0], found[1]), Yields(found[2], found[3])
+    previous = day - timedelta(days=(day.isoweekday() - terms.yield_weekday) % 7 or 7)
+    deposit = _corporate(market, terms, fridays or [lot.deposited - timedelta(days=1)], Decimal(lot.years))
+    current = _corporate(market, terms, [previous], remainder)
+    return None if deposit is None or current is None else (deposit, current)
+
+
+def _corporate(market: Market, terms: MvaTerms, dates: list[date], years: Decimal) -> Yields | None:
+    """The Treasury rate at a maturity and the spread over it, each in the mean over dates; None where one of them had
+    not been published by every date: an average of fewer would be a guess.
+    """
+    treasury, spread = (
+        _average(market.yields.get(series, YieldHistory()), dates, constant_maturity(years)) for series in terms.series
+    )
+    if treasury is None or spread is None or min(len(treasury.used), len(spread.used)) < len(dates):
+        return None
+    return Yields(treasury, spread)
 
 
 def first_weekdays(day: date, weekday: int, count: int) -> list[date]:

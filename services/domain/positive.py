@@ -64,15 +64,14 @@ def at_par(sources: Sequence[Source]) -> tuple[Source, ...]:
     return tuple(tuple(changed(holding, at_par=True) for holding in source) for source in sources)
 
 
-def standing(adjusted: Draws, par: Draws) -> Draws:
-    """What is drawn when the aggregate counts only when positive.
+def par_stands(adjusted: Draws, par: Draws) -> bool:
+    """Whether a request is filled at par, where its aggregate counts only when positive.
 
-    Filled once with factors and once at par, the smaller total taken stands: with factors, that is, where the
-    aggregate is not negative.
+    Filled once with factors and once at par, the smaller total taken stands: at par, that is, where the aggregate
+    would be negative or the factors leave less than was asked for. A negative aggregate never counts, not even where
+    a leg has too little at par: then there is less than was asked for.
     """
-    if None not in adjusted and aggregate(adjusted) >= 0:
-        return adjusted
-    return adjusted if None in par else par
+    return None not in par if None in adjusted else aggregate(adjusted) < 0
 
 
 def aggregate(draws: Draws) -> Decimal:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
-from contracts_schema.terms import BuiltOption, GuaranteedOption
+from contracts_schema.terms import BuiltOption, GuaranteedOption, MvaTerms
 from contracts_schema.values import Value
 from services.domain.draws import Holding, Source
-from services.domain.favouring import most_favourable
+from services.domain.favouring import equals_of, most_favourable
 from services.domain.guaranteed import held_lots
 from services.domain.market import Valuation
 from services.domain.mva import adjust
@@ -35,10 +36,12 @@ class View(Value, frozen=True):
 
     def lot(self, option: GuaranteedOption, lot: Lot) -> Holding | None:
         """A lot at its value and factor; None where a yield the factor needs is not known."""
-        waived = self.mva_waived and option.mva.waived_for_systematic
-        at = self.at
+        at, mva = self.at, option.mva
+        waived = self.mva_waived and mva.waived_for_systematic
         found = most_favourable(
-            at.market, self.account, lot, lambda each: adjust(at.market, option.mva, each, at.day, waived=waived)
+            lot,
+            equals_of(at.market, mva, self.account, lot),
+            lambda each: adjust(at.market, mva, each, at.day, waived=waived),
         )
         return None if found is None else Holding(option.option, self.lot_value(lot), found, self.at_par)
 
@@ -84,11 +87,25 @@ def lot_sources(view: View, option: GuaranteedOption, lots: Iterable[Lot], group
     for lot in lots:
         holding = view.lot(option, lot)
         if holding is None:
-            series = option.mva.yield_series
-            unknown.append(finding(Reason.YIELD_NOT_KNOWN, lot=lot.lot, series=series, trade_date=view.at.day))
+            unknown.append(_not_known(option.mva, lot, view.at.day))
         else:
             groups.setdefault(grouping(lot), []).append(holding)
     return Drawable(tuple(tuple(holdings) for holdings in groups.values()), tuple(unknown))
+
+
+def _not_known(mva: MvaTerms, lot: Lot, day: date) -> Finding:
+    rules, message = None, None
+    if mva.method == "one":
+        rules = ("MVA-1", "MVA-4")
+        message = "a Treasury rate or a corporate spread the adjustment needs was never published"
+    return finding(
+        Reason.YIELD_NOT_KNOWN,
+        rules=rules,
+        message=message,
+        lot=lot.lot,
+        series=", ".join(mva.series),
+        trade_date=day,
+    )
 
 
 def option_sources(view: View, option: BuiltOption, term: int | None, grouping: Grouping) -> Drawable:

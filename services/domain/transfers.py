@@ -15,7 +15,7 @@ from services.domain.allocation import RULES_OF_KIND, allocation_defects, closed
 from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account
 from services.domain.guaranteed import held_lots
 from services.domain.numbers import ZERO
-from services.domain.positive import waived
+from services.domain.positive import Draws, par_stands, waived
 from services.domain.selling import Sale, mva_block, mva_rules, sell
 from services.domain.sources import View, not_held, overlapping
 from services.domain.state import Account
@@ -38,9 +38,9 @@ def transfer(case: Case[TransferRequest]) -> Verdict:
         return refused
     drawn = _drawn(case, view)
     only_positive = waived(case.terms, case.day) if _leaves_guaranteed(case) else None
-    if only_positive is not None and not _counts(drawn):
-        par = _drawn(case, changed(view, at_par=True))
-        drawn = drawn if any(each.refused for each in par) else par
+    if only_positive is not None:
+        at_par = _drawn(case, changed(view, at_par=True))
+        drawn = at_par if par_stands(_draws(drawn), _draws(at_par)) else drawn
     refused = tuple(found for each in drawn for found in each.refused)
     return refused or _moved(case, view, [sale for each in drawn for sale in each.sales], only_positive)
 
@@ -50,16 +50,14 @@ def _drawn(case: Case[TransferRequest], view: View) -> list[LegDraw]:
     return [draw_leg(view, leg, f"from[{at}]", net=net) for at, leg in enumerate(case.request.from_)]
 
 
+def _draws(drawn: list[LegDraw]) -> Draws:
+    return [None if each.refused else [sale.draw for sale in each.sales] for each in drawn]
+
+
 def _leaves_guaranteed(case: Case[TransferRequest]) -> bool:
     """Whether everything goes to funds and fixed options: only such transfers can have their adjustment waived."""
     options = [case.terms.option_named(share.option) for share in case.request.to]
     return not any(isinstance(option, GuaranteedOption) for option in options)
-
-
-def _counts(drawn: list[LegDraw]) -> bool:
-    """Whether all legs can be drawn and the aggregate is not negative (MVA-6)."""
-    sales = [sale for each in drawn for sale in each.sales]
-    return not any(each.refused for each in drawn) and sum((s.draw.pays - s.draw.taken for s in sales), ZERO) >= 0
 
 
 def _from_defects(case: Case[TransferRequest], view: View) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from services.domain.allocation import split
 from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account
 from services.domain.draws import Draw, Source, draw_gross, draw_net, everything, value_of
 from services.domain.numbers import ZERO, cents
-from services.domain.positive import Draws, at_par, counts_only_positive, event_defects, standing
+from services.domain.positive import Draws, at_par, counts_only_positive, event_defects, par_stands
 from services.domain.selling import Sale, mva_block, sell
 from services.domain.sources import (
     Drawable,
@@ -95,7 +95,10 @@ def _paid(case: Case[WithdrawalRequest], view: View, parts: list[tuple[Source, .
     only_positive = counts_only_positive(case.terms, case.request, case.day)
     taken = _taken(case.request, parts, wanted)
     if only_positive is not None:
-        taken = standing(taken, _taken(case.request, [at_par(part) for part in parts], wanted))
+        level = [at_par(part) for part in parts]
+        taken_at_par = _taken(case.request, level, wanted)
+        if par_stands(taken, taken_at_par):
+            parts, taken = level, taken_at_par
     refused = tuple(
         _insufficient(parts[at], wanted[at], at if len(parts) > 1 else None)
         for at, draws in enumerate(taken)

@@ -36,10 +36,6 @@ UNBUILT_PAYMENT_FORMS = {
     "treasurers_check": "DEP-8",
 }
 UNBUILT_REASONS = {
-    "death": "MVA-7",
-    "disability": "MVA-7",
-    "lifetime_income": "MVA-7",
-    "nonlifetime_income": "INC-1",
     "loan": "WDL-9",
     "contract_surrender": "WDL-13",
 }
@@ -92,7 +88,6 @@ REQUESTS: list[Any] = [
     (wdl(account="roth"), "account", "DEP-6"),
     (wdl(account=None, accounts=["pretax", "employer"]), "accounts", "WDL-13"),
     (wdl(account=None, accounts=["roth"]), "account", "DEP-6"),
-    (wdl(event_date="2021-01-01"), "event_date", "MVA-7"),
     (wdl(withholding={"percent": "10"}), "withholding", "WDL-12"),
     *((wdl(reason=reason), "reason", rule) for reason, rule in UNBUILT_REASONS.items()),
     (ins(kind="open_account", account="roth"), "account", "DEP-6"),
@@ -133,6 +128,7 @@ def test_not_available_names_every_field_at_once() -> None:
         *(dep(payment_form=form) for form in sorted(set(PaymentForm) - UNBUILT_PAYMENT_FORMS.keys())),
         *(wdl(reason=reason) for reason in sorted(set(WithdrawalReason) - UNBUILT_REASONS.keys())),
         wdl(account=None, accounts=["pretax"]),
+        wdl(event_date="2021-01-01"),
         dep(remittance_id="2021-01-A", pay_period={"start": "2021-01-01", "end": "2021-01-15"}),
     ],
 )
@@ -159,7 +155,6 @@ CONTRACTS: list[Any] = [
     (terms(fixed_account_2(rate_basis="when_applied")), ["FIX-7"]),
     (terms(guaranteed(classified=True)), ["GAA-3"]),
     (terms(guaranteed(rate_lock=True)), ["GAA-7"]),
-    (terms(guaranteed(mva={"method": "one", "yield_series": "CMT"})), ["MVA-1"]),
     (terms(fund("F1"), guaranteed(classified=True), unbuilt={"loans": True}), ["WDL-9", "GAA-3"]),
 ]
 
