@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -64,16 +64,19 @@ def at_par(sources: Sequence[Source]) -> tuple[Source, ...]:
     return tuple(tuple(changed(holding, at_par=True) for holding in source) for source in sources)
 
 
-def par_stands(adjusted: Draws, par: Draws) -> bool:
+def par_stands(adjusted: Draws, par: Draws, short: Iterable[Draw]) -> bool:
     """Whether a request is filled at par, where its aggregate counts only when positive.
 
     Filled once with factors and once at par, the smaller total taken stands: at par, that is, where the aggregate
     would be negative or the factors leave less than was asked for. A negative aggregate never counts, not even where
-    a leg has too little at par: then there is less than was asked for.
+    a part has too little at par: then there is less than was asked for. Where there is so either way, that stands
+    which leaves more of `short`, all there is of the parts that have too little.
     """
-    return None not in par if None in adjusted else aggregate(adjusted) < 0
+    if None not in adjusted:
+        return _aggregate(draw for part in adjusted for draw in part or ()) < 0
+    return None not in par or _aggregate(short) < 0
 
 
-def aggregate(draws: Draws) -> Decimal:
+def _aggregate(draws: Iterable[Draw]) -> Decimal:
     """The sum of all adjustments (MVA-6)."""
-    return sum((draw.pays - draw.taken for part in draws for draw in part or ()), ZERO)
+    return sum((draw.pays - draw.taken for draw in draws), ZERO)

@@ -11,7 +11,7 @@ from contracts_schema.reasons import Reason
 from contracts_schema.requests import TransferFrom
 from contracts_schema.terms import BuiltOption, GuaranteedOption
 from contracts_schema.values import Value
-from services.domain.draws import Source, draw_gross, draw_net, everything, value_of
+from services.domain.draws import Draw, Source, draw_gross, draw_net, everything, value_of
 from services.domain.guaranteed import free_from, held_lots, locked_in
 from services.domain.numbers import ZERO, cents
 from services.domain.selling import Sale
@@ -21,10 +21,11 @@ from services.domain.verdicts import Refused, finding
 
 
 class LegDraw(Value, frozen=True):
-    """What one leg takes, or why it cannot."""
+    """What one leg takes, or why it cannot; `short` is all there is where that is less than was asked for."""
 
     sales: tuple[Sale, ...] = ()
     refused: Refused = ()
+    short: tuple[Draw, ...] = ()
 
 
 def draw_leg(view: View, leg: TransferFrom, where: str, *, net: bool) -> LegDraw:
@@ -41,7 +42,7 @@ def draw_leg(view: View, leg: TransferFrom, where: str, *, net: bool) -> LegDraw
         return LegDraw(refused=(_too_many_units(view, leg, where),))
     if draws is None:
         short = _Short(drawable.sources, barred, wanted, net=net)
-        return LegDraw(refused=(_too_much(view, option, short, where),))
+        return LegDraw(refused=(_too_much(view, option, short, where),), short=tuple(everything(drawable.sources)))
     if not any(draw.taken for draw in draws):
         return LegDraw(refused=(finding(Reason.NOTHING_TO_WITHDRAW, where=where, option=leg.option),))
     return LegDraw(tuple(Sale(draw, leg.units) for draw in draws))

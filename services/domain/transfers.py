@@ -40,7 +40,8 @@ def transfer(case: Case[TransferRequest]) -> Verdict:
     only_positive = waived(case.terms, case.day) if _leaves_guaranteed(case) else None
     if only_positive is not None:
         at_par = _drawn(case, changed(view, at_par=True))
-        drawn = at_par if par_stands(_draws(drawn), _draws(at_par)) else drawn
+        short = [draw for each in drawn for draw in each.short]
+        drawn = at_par if par_stands(_draws(drawn), _draws(at_par), short) else drawn
     refused = tuple(found for each in drawn for found in each.refused)
     return refused or _moved(case, view, [sale for each in drawn for sale in each.sales], only_positive)
 

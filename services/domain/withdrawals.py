@@ -97,7 +97,8 @@ def _paid(case: Case[WithdrawalRequest], view: View, parts: list[tuple[Source, .
     if only_positive is not None:
         level = [at_par(part) for part in parts]
         taken_at_par = _taken(case.request, level, wanted)
-        if par_stands(taken, taken_at_par):
+        short = [d for part, draws in zip(parts, taken, strict=True) if draws is None for d in everything(part)]
+        if par_stands(taken, taken_at_par, short):
             parts, taken = level, taken_at_par
     refused = tuple(
         _insufficient(parts[at], wanted[at], at if len(parts) > 1 else None)
