@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from contracts_schema.outcomes import Acknowledgement, Charge, Confirmation, Counted, Leg, Notice, Rejection
+from contracts_schema.outcomes import Acknowledgement, Charge, Confirmation, Counted, Leg, MvaBlock, Notice, Rejection
 from contracts_schema.rules import RULES
 from contracts_schema.types import plain
 from services.runtime.cli.explaining_mva import mva_lines
@@ -68,7 +68,7 @@ def _result(outcome: Confirmation) -> Iterator[str]:
     if outcome.gross is not None:
         yield f"value taken {plain(outcome.gross)}"
     if outcome.mva is not None:
-        yield f"market value adjustment {plain(outcome.mva.aggregate)}"
+        yield f"market value adjustment {_adjusted_by(outcome.mva)}"
     if outcome.paid is not None:
         yield f"paid {plain(outcome.paid)}"
     if outcome.rounding:
@@ -78,6 +78,13 @@ def _result(outcome: Confirmation) -> Iterator[str]:
     if outcome.debits is not None and outcome.credits is not None:
         sign = "=" if outcome.debits == outcome.credits else "≠"
         yield f"debits {plain(outcome.debits)} {sign} credits {plain(outcome.credits)}   (GEN-7)"
+
+
+def _adjusted_by(mva: MvaBlock) -> str:
+    """The aggregate that counted (MVA-6)."""
+    if mva.not_applied_by is None:
+        return plain(mva.aggregate)
+    return f"0.00: would be {plain(mva.aggregate)}, does not count   ({mva.not_applied_by})"
 
 
 def _rejection(outcome: Rejection) -> Iterator[str]:

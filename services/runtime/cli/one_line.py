@@ -59,7 +59,10 @@ def _done(outcome: Confirmation) -> str:
 
 
 def _mva(outcome: Confirmation) -> str:
-    return "" if outcome.mva is None else f" (MVA {plain(outcome.mva.aggregate)})"
+    if outcome.mva is None:
+        return ""
+    waived = outcome.mva.not_applied_by
+    return f" (MVA {plain(outcome.mva.aggregate)}{'' if waived is None else f' does not count, {waived}'})"
 
 
 def _legs(legs: tuple[Leg, ...]) -> str:
