@@ -164,7 +164,8 @@ class Confirmation(Counted):
     """What was done. It balances: `debits` = `credits` (GEN-7).
 
     Deposit: `received` = Σ legs + charges. Transfer: Σ taken + MVA = Σ bought + fee. Withdrawal: Σ taken +
-    MVA = `paid`. `gross` is the value taken from positions, before the adjustment.
+    MVA + `guarantee` = `paid`. The MVA is the aggregate where it is applied. `gross` is the value taken from
+    positions, before the adjustment; `guarantee` what a death benefit adds to it (MVA-10).
     """
 
     kind: Literal["deposit", "transfer", "withdrawal", "account_opened", "allocation_changed", "request_cancelled"]
@@ -174,6 +175,7 @@ class Confirmation(Counted):
     account: AccountType | None = None
     received: Money | None = None
     gross: Money | None = None
+    guarantee: Money | None = None
     paid: Money | None = None
     legs: tuple[Leg, ...] = ()
     charges: tuple[Charge, ...] = ()

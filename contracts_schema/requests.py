@@ -123,12 +123,16 @@ class WithdrawalFrom(Incoming):
 
 
 class WithdrawalReason(StrEnum):
-    """Why money is withdrawn; the market value adjustment may depend on it (MVA-7)."""
+    """Why money is withdrawn; the market value adjustment may depend on it (MVA-7).
+
+    `death_deferred` is a death benefit whose payment the beneficiary had elected to defer (MVA-10).
+    """
 
     IN_SERVICE = "in_service"
     SEPARATION = "separation"
     HARDSHIP = "hardship"
     DEATH = "death"
+    DEATH_DEFERRED = "death_deferred"
     DISABILITY = "disability"
     LIFETIME_INCOME = "lifetime_income"
     NONLIFETIME_INCOME = "nonlifetime_income"

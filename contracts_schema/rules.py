@@ -75,6 +75,7 @@ RULES: dict[str, str] = {
     "MVA-7": "GAA, Market Value Adjustment (only if positive)",
     "MVA-8": "GAA, Maturity of a Guaranteed Term; Market Value Adjustment (systematic distribution)",
     "MVA-9": "GAA, Market Value Adjustment (two or more consecutive terms)",
+    "MVA-10": "GAA, Market Value Adjustment (guaranteed death benefit); house decision on the adjusted purchase total",
     "MVA-11": "GAA Appendix II, Table A",
     "INC-1": "GAA, Income Phase",
     "NTC-1": "E-FA2 §9, Notice of the Owner",

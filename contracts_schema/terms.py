@@ -195,6 +195,9 @@ class ContractTerms(Message):
     `premium_tax_percent` is 0 to 4 and `sales_charge_percent` 0 to 6 of the gross deposit (DEP-1).
     The order of `options` breaks ties of rounding (DEP-2). An empty `submitters` lets anyone authorised
     on the topic submit, and nobody's `received_at` decide a trade date.
+
+    `death_benefit` `greater_of_purchases` guarantees that a death pays no less than the adjusted purchase total;
+    where `deferral_restores_mva`, the value of one that was deferred bears the ordinary adjustment (MVA-10).
     """
 
     contract_id: Identifier
@@ -212,6 +215,8 @@ class ContractTerms(Message):
     scales: Scales = Scales()
     transfers: TransferTerms = TransferTerms()
     mva_waivers: tuple[MvaWaiver, ...] = ()
+    death_benefit: Literal["value", "greater_of_purchases"] = "value"
+    deferral_restores_mva: bool = False
     unbuilt: UnbuiltTerms = UnbuiltTerms()
 
     @model_validator(mode="after")
@@ -219,6 +224,10 @@ class ContractTerms(Message):
         names = [option.option for option in self.options]
         if len(set(names)) != len(names):
             raise PydanticCustomError("option_named_twice", "each option has a name of its own")
+        if self.deferral_restores_mva and self.death_benefit == "value":
+            raise PydanticCustomError(
+                "invalid_value", "only a guaranteed death benefit is changed by deferral (MVA-10)"
+            )
         if self.premium_tax_percent > 4 or self.sales_charge_percent > 6:
             raise PydanticCustomError(
                 "charge_out_of_range", "premium tax is at most 4% and the sales charge at most 6% (DEP-1)"

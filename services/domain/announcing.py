@@ -53,7 +53,7 @@ def _not_newer(known: list[ContractTerms], terms: ContractTerms) -> Refusal | No
 
 
 def _not_built(known: list[ContractTerms], terms: ContractTerms) -> Refusal | None:
-    unbuilt = (*unavailable_in_terms(terms), *_other_charge_class(known, terms))
+    unbuilt = (*unavailable_in_terms(terms), *_other_charge_class(known, terms), *_other_death_benefit(known, terms))
     if not unbuilt:
         return None
     message = "; ".join(f"{name} needs rule {rule}, which is not available" for name, rule in unbuilt)
@@ -72,6 +72,12 @@ def _other_charge_class(known: list[ContractTerms], terms: ContractTerms) -> Ite
     """Units are worth the unit value of their class: another class means exchanging them, when charges are reviewed."""
     if any(version.charge_class != terms.charge_class for version in known):
         yield "charge_class", "FND-4"
+
+
+def _other_death_benefit(known: list[ContractTerms], terms: ContractTerms) -> Iterator[Missing]:
+    """The adjusted purchase total counts from the first deposit: a guarantee that comes later would know no total."""
+    if any(version.death_benefit != terms.death_benefit for version in known):
+        yield "death_benefit", "MVA-10"
 
 
 def _identity(option: Option) -> tuple[str, str, str]:

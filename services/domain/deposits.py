@@ -12,6 +12,7 @@ from contracts_schema.requests import DepositRequest
 from contracts_schema.types import plain
 from services.domain.allocation import RULES_OF_KIND, Shares, allocation_defects, closed_to, invest, shares_of
 from services.domain.cases import Case, account_allowed, authorised
+from services.domain.death_benefit import with_purchase
 from services.domain.numbers import ZERO, cents
 from services.domain.state import Account
 from services.domain.verdicts import Done, Verdict, cited, finding
@@ -29,6 +30,7 @@ def deposit(case: Case[DepositRequest]) -> Verdict:
     account, legs = invest(opened or Account(case.request.account, case.day), case.at, shares, net)
     if not any(leg.units for leg in legs):
         return (finding(Reason.NOTHING_TO_DEPOSIT, amount=case.request.amount, net=net),)
+    account = with_purchase(case.terms, account, case.request.amount)
     return Done(
         case.participant.with_account(account),
         "deposit",

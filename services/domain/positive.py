@@ -1,4 +1,4 @@
-"""When a negative aggregate adjustment does not count (MVA-7, LIM-4), and what is drawn then."""
+"""When a negative aggregate adjustment does not count (MVA-7, MVA-10, LIM-4), and what is drawn then."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from contracts_schema.reasons import Reason
 from contracts_schema.requests import WithdrawalReason, WithdrawalRequest
 from contracts_schema.terms import ContractTerms, GuaranteedOption, MvaTerms
 from contracts_schema.values import changed
+from services.domain.death_benefit import ON_DEATH, guaranteed
 from services.domain.draws import Draw, Source
 from services.domain.numbers import ZERO
 from services.domain.verdicts import finding
 
 MONTHS = 6
-DATED = {WithdrawalReason.DEATH, WithdrawalReason.DISABILITY}
+DATED = {*ON_DEATH, WithdrawalReason.DISABILITY}
 
 Draws = list[list[Draw] | None]
 """What is drawn of each part of a request; None of a part that has less than was asked for."""
@@ -34,16 +35,22 @@ def event_defects(request: WithdrawalRequest, day: date) -> Iterator[Finding]:
 
 
 def counts_only_positive(terms: ContractTerms, request: WithdrawalRequest, day: date) -> str | None:
-    """The rule by which a negative aggregate does not count for a withdrawal on a trade date, or None (MVA-7)."""
-    guaranteed = [option.mva for option in terms.built_options if isinstance(option, GuaranteedOption)]
-    return "MVA-7" if guaranteed and all(_only_positive(mva, request, day) for mva in guaranteed) else None
+    """The rule by which a negative aggregate does not count for a withdrawal on a trade date, or None.
+
+    That of a guaranteed death benefit never counts, whenever it is paid (MVA-10), unless its deferral restores it.
+    """
+    if guaranteed(terms, request):
+        restored = terms.deferral_restores_mva and request.reason == WithdrawalReason.DEATH_DEFERRED
+        return None if restored else "MVA-10"
+    adjusted = [option.mva for option in terms.built_options if isinstance(option, GuaranteedOption)]
+    return "MVA-7" if adjusted and all(_only_positive(mva, request, day) for mva in adjusted) else None
 
 
 def _only_positive(mva: MvaTerms, request: WithdrawalRequest, day: date) -> bool:
     if request.reason == WithdrawalReason.LIFETIME_INCOME:
         return True
     within = request.event_date is not None and day <= months_after(request.event_date, MONTHS)
-    if request.reason == WithdrawalReason.DEATH:
+    if request.reason in ON_DEATH:
         return within or mva.positive_only_death == "always"
     return request.reason == WithdrawalReason.DISABILITY and within and mva.positive_only_disability
 

@@ -16,6 +16,7 @@ from services.domain.favouring import equals_of, most_favourable
 from services.domain.guaranteed import held_lots
 from services.domain.market import Valuation
 from services.domain.mva import adjust
+from services.domain.numbers import ZERO
 from services.domain.positions import value_at
 from services.domain.state import Account, Lot
 from services.domain.verdicts import finding
@@ -44,6 +45,13 @@ class View(Value, frozen=True):
             lambda each: adjust(at.market, mva, each, at.day, waived=waived),
         )
         return None if found is None else Holding(option.option, self.lot_value(lot), found, self.at_par)
+
+    def value(self) -> Decimal:
+        """What the whole account is worth before any adjustment."""
+        held = {position.option: position.units for position in self.account.positions}
+        options = [option for option in self.at.terms.built_options if option.option in held]
+        positions = [value_at(held[option.option], self.at.index(option)) for option in options]
+        return sum([*positions, *map(self.lot_value, self.account.lots)], ZERO)
 
     def lot_value(self, lot: Lot) -> Decimal:
         """What a lot is worth before any adjustment."""

@@ -59,7 +59,10 @@ class AllocationShare(Value, frozen=True):
 
 
 class Account(Value, frozen=True):
-    """An Individual Account (ACC-1). `transfers` counts those of `transfers_year` (TRF-2)."""
+    """An Individual Account (ACC-1). `transfers` counts those of `transfers_year` (TRF-2).
+
+    `purchases` is the adjusted purchase total, in dollars, of contracts that guarantee it on death (MVA-10).
+    """
 
     type: AccountType
     opened: date
@@ -69,6 +72,7 @@ class Account(Value, frozen=True):
     lots_made: int = 0
     transfers_year: int = 0
     transfers: int = 0
+    purchases: Decimal = Decimal("0.00")
 
     def units_of(self, option: str) -> Decimal:
         """Units held of a fund or fixed option; zero where there is no position."""

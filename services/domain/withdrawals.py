@@ -1,4 +1,4 @@
-"""Withdrawals from one Individual Account (WDL-1, WDL-2, WDL-3, WDL-11, MVA-7, WDL-14 without charge and tax)."""
+"""Withdrawals from one Individual Account (WDL-1..3, WDL-11, MVA-7, MVA-10, WDL-14 without charge and tax)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from contracts_schema.outcomes import Finding, Leg, MvaBlock
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import WithdrawalFrom, WithdrawalReason, WithdrawalRequest
 from contracts_schema.terms import AccountType
+from contracts_schema.types import plain
 from services.domain.allocation import split
 from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account
+from services.domain.death_benefit import guarantee, guaranteed, less_withdrawn
 from services.domain.draws import Draw, Source, draw_gross, draw_net, everything, value_of
 from services.domain.numbers import ZERO, cents
 from services.domain.positive import Draws, at_par, counts_only_positive, event_defects, par_stands
@@ -108,13 +110,26 @@ def _paid(case: Case[WithdrawalRequest], view: View, parts: list[tuple[Source, .
     if refused:
         return refused
     sales = [Sale(draw) for draws in taken for draw in draws or ()]
-    if not any(sale.draw.pays for sale in sales):
+    pays = sum((sale.draw.pays for sale in sales), ZERO)
+    added = guarantee(case.terms, case.request, view.account, pays)
+    if not pays and not added:
         return (finding(Reason.NOTHING_TO_WITHDRAW, available=sum((_value(part) for part in parts), ZERO)),)
+    return _sold(case, view, sales, only_positive, added)
+
+
+def _sold(
+    case: Case[WithdrawalRequest], view: View, sales: list[Sale], only_positive: str | None, added: Decimal
+) -> Verdict:
+    """What is drawn, sold; `added` is what a death benefit guarantees beyond what that pays (MVA-10)."""
     account, legs = sell(view, sales)
+    account = less_withdrawn(account, sum((sale.draw.taken for sale in sales), ZERO), view.value())
     mva = mva_block(sales, only_positive)
     reckoned = () if mva is None else mva.rules
-    rules = cited("GEN-2", "WDL-1", *_rules(case.request, mva), *reckoned, "WDL-14", "GEN-7")
-    return Done(case.participant.with_account(account), "withdrawal", rules, _body(case.request, sales, legs, mva))
+    rules = cited("GEN-2", "WDL-1", *_rules(case, mva), *reckoned, "WDL-14", "GEN-7")
+    body = _body(case.request, sales, legs, mva, added)
+    if guaranteed(case.terms, case.request):
+        body["details"]["adjusted_purchase_total"] = plain(view.account.purchases)
+    return Done(case.participant.with_account(account), "withdrawal", rules, body)
 
 
 def _wanted(case: Case[WithdrawalRequest], parts: list[tuple[Source, ...]]) -> list[Decimal]:
@@ -158,16 +173,19 @@ def _value(sources: tuple[Source, ...]) -> Decimal:
     return sum((value_of(source) for source in sources), ZERO)
 
 
-def _rules(request: WithdrawalRequest, mva: MvaBlock | None) -> tuple[str, ...]:
+def _rules(case: Case[WithdrawalRequest], mva: MvaBlock | None) -> tuple[str, ...]:
     """Guaranteed terms cannot fund income: what is taken of them for it is paid out first (INC-1)."""
-    income = ("INC-1",) if mva is not None and request.reason in INCOME else ()
-    return (*(() if request.full else ("WDL-3",)), *income)
+    income = ("INC-1",) if mva is not None and case.request.reason in INCOME else ()
+    on_death = ("MVA-10",) if guaranteed(case.terms, case.request) else ()
+    return (*(() if case.request.full else ("WDL-3",)), *income, *on_death)
 
 
-def _body(request: WithdrawalRequest, sales: list[Sale], legs: list[Leg], block: MvaBlock | None) -> dict[str, Any]:
+def _body(
+    request: WithdrawalRequest, sales: list[Sale], legs: list[Leg], block: MvaBlock | None, added: Decimal
+) -> dict[str, Any]:
     taken = sum((sale.draw.taken for sale in sales), ZERO)
-    paid = sum((sale.draw.pays for sale in sales), ZERO)
-    mva = paid - taken
+    mva = sum((sale.draw.pays for sale in sales), ZERO) - taken
+    paid = taken + mva + added
     details = {"reason": request.reason.value}
     if request.event_date is not None:
         details["event_date"] = request.event_date.isoformat()
@@ -176,11 +194,12 @@ def _body(request: WithdrawalRequest, sales: list[Sale], legs: list[Leg], block:
     return {
         "account": _account(request),
         "gross": taken,
+        "guarantee": added or None,
         "paid": paid,
         "legs": tuple(legs),
         "mva": block,
         "rounding": sum((leg.rounding for leg in legs), ZERO),
-        "debits": taken + max(mva, ZERO),
+        "debits": taken + max(mva, ZERO) + added,
         "credits": paid + max(-mva, ZERO),
         "details": details,
     }

@@ -69,6 +69,8 @@ def _result(outcome: Confirmation) -> Iterator[str]:
         yield f"value taken {plain(outcome.gross)}"
     if outcome.mva is not None:
         yield f"market value adjustment {_adjusted_by(outcome.mva)}"
+    if outcome.guarantee is not None:
+        yield f"death benefit guarantee {plain(outcome.guarantee)}: paid is the adjusted purchase total   (MVA-10)"
     if outcome.paid is not None:
         yield f"paid {plain(outcome.paid)}"
     if outcome.rounding:
