@@ -119,6 +119,13 @@ transfer_legs = st.builds(
 takings = st.sampled_from([{"full": True}, {"percent": "33.3333"}]) | st.fixed_dictionaries(
     {"amount": amounts, "amount_type": st.sampled_from(["net", "gross"])}
 )
+reasons = st.sampled_from(
+    [
+        {"reason": "death", "event_date": DAYS[0]},
+        {"reason": "death_deferred", "event_date": "2020-01-01"},
+        {"reason": "lifetime_income"},
+    ]
+)
 requests = st.one_of(
     st.builds(_deposit, ids, instants, amounts, an_allocation, senders),
     st.builds(_deposit, ids, instants, amounts, an_allocation | st.just({}), senders),
@@ -129,6 +136,7 @@ requests = st.one_of(
     st.builds(_transfer, ids, instants, transfer_legs, allocations(), senders),
     st.builds(_transfer, ids, instants, transfer_legs, st.just([{"option": "F3", "percent": "100"}]), senders),
     st.builds(_withdrawal, ids, instants, takings, senders),
+    st.builds(_withdrawal, ids, instants, st.builds(dict.__or__, takings, reasons), senders),
 )
 """Any request of one of three participants, on any of six days."""
 
@@ -156,6 +164,8 @@ def histories(draw: st.DrawFn) -> list[Line]:
                 premium_tax_percent=draw(percents),
                 sales_charge_percent=draw(percents),
                 transfers={"free_per_year": 1, "fee": draw(st.sampled_from(["0", "10.00"]))},
+                mva_waivers=[{"from_day": DAYS[2], "through": DAYS[3]}],
+                death_benefit=draw(st.sampled_from(["value", "greater_of_purchases"])),
             ),
         ),
         ("credited-rates", declared("0.02")),
