@@ -10,14 +10,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, RootModel
 
+from contracts_schema.logged import LoggedTerms
 from contracts_schema.reasons import Reason
 from contracts_schema.reference import GuaranteedOffering, MarketYields
-from contracts_schema.terms import ContractTerms, GuaranteedOption, Option
 from contracts_schema.types import Day, Identifier, Instant, InvestmentFactor, Message, Rate, UnitValue
 
 ENTRY_VERSION = 1
-MVA_BEFORE = {"equal_lots": "each"}
-"""What terms of an adjustment meant before the field was there."""
 
 
 class Defect(Message):
@@ -35,7 +33,8 @@ class RequestEntry(Message):
     `request` is the JSON object as received. `trade_date_received` follows `received_at` (absent when that
     is unreadable or lies in the future), `trade_date_recorded` the broker's timestamp `recorded_at`; the
     ledger takes the first only from submitters authorised for it by the terms, or where
-    `received_at_trusted` says that the whole deployment trusts this submitter.
+    `received_at_trusted` says that the whole deployment trusts this submitter. `day_received` and
+    `day_recorded` are the calendar days in New York of the same instants; entries of release 0.1 have none.
     `fingerprint` is SHA-256 over topic and canonical JSON without `received_at`.
     """
 
@@ -47,6 +46,8 @@ class RequestEntry(Message):
     recorded_at: Instant
     trade_date_recorded: Day
     trade_date_received: Day | None = None
+    day_recorded: Day | None = None
+    day_received: Day | None = None
     received_at_trusted: bool
     fingerprint: str
     defects: tuple[Defect, ...] = ()
@@ -60,7 +61,7 @@ class TermsEntry(Message):
 
     version: Literal[1] = 1
     type: Literal["terms"] = "terms"
-    terms: ContractTerms
+    terms: LoggedTerms
 
 
 class OfferingEntry(Message):
@@ -126,29 +127,7 @@ class LedgerEntry(RootModel[Annotated[AnyEntry, Field(discriminator="type")]]):
 
 def read_entry(value: bytes) -> AnyEntry:
     """Decode a record of `ledger-log`; ValueError for anything else, which is fatal to the reader."""
-    entry = LedgerEntry.model_validate_json(value).root
-    return entry.model_copy(update={"terms": as_logged(entry.terms)}) if isinstance(entry, TermsEntry) else entry
-
-
-def logged_terms(value: bytes) -> ContractTerms:
-    """Decode terms as they stood in an entry; ValueError for anything else."""
-    return as_logged(ContractTerms.model_validate_json(value))
-
-
-def as_logged(terms: ContractTerms) -> ContractTerms:
-    """Terms that were just decoded, as they were meant when they were logged.
-
-    A field that a later release added was not written then. It means what was done before there was a choice, for a
-    replay gives the same outcomes; its default is for terms that are published from now on.
-    """
-    return terms.model_copy(update={"options": tuple(_option_as_logged(option) for option in terms.options)})
-
-
-def _option_as_logged(option: Option) -> Option:
-    if not isinstance(option, GuaranteedOption):
-        return option
-    meant = {name: value for name, value in MVA_BEFORE.items() if name not in option.mva.model_fields_set}
-    return option.model_copy(update={"mva": option.mva.model_copy(update=meant)})
+    return LedgerEntry.model_validate_json(value).root
 
 
 def write_entry(entry: AnyEntry) -> bytes:

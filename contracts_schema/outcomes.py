@@ -165,12 +165,24 @@ class Confirmation(Counted):
 
     Deposit: `received` = Σ legs + charges. Transfer: Σ taken + MVA = Σ bought + fee. Withdrawal: Σ taken +
     MVA + `guarantee` = `paid`. The MVA is the aggregate where it is applied. `gross` is the value taken from
-    positions, before the adjustment; `guarantee` what a death benefit adds to it (MVA-10).
+    positions, before the adjustment; `guarantee` what a death benefit adds to it (MVA-10). What a maturity
+    brings about (`maturity_transfer`, `maturity_payment`, `reinvested`) answers no request and names none.
     """
 
-    kind: Literal["deposit", "transfer", "withdrawal", "account_opened", "allocation_changed", "request_cancelled"]
-    request_id: Identifier
-    submitted_by: Identifier
+    kind: Literal[
+        "deposit",
+        "transfer",
+        "withdrawal",
+        "account_opened",
+        "allocation_changed",
+        "request_cancelled",
+        "maturity_elected",
+        "maturity_transfer",
+        "maturity_payment",
+        "reinvested",
+    ]
+    request_id: Identifier | None = None
+    submitted_by: Identifier | None = None
     trade_date: Day
     account: AccountType | None = None
     received: Money | None = None
@@ -217,7 +229,7 @@ class Rejection(Counted):
 class Notice(Counted):
     """What the owner is to be told, unasked."""
 
-    kind: Literal["matured_value_stays"]
+    kind: Literal["matured_value_stays", "maturity_approaching"]
     date: Day
     account: AccountType
     details: dict[str, str]

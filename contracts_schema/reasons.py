@@ -124,6 +124,11 @@ class Reason(StrEnum):
     )
     INSUFFICIENT_VALUE = "INSUFFICIENT_VALUE", Cause(("WDL-11",), "more was asked for than there is")
     NOTHING_TO_WITHDRAW = "NOTHING_TO_WITHDRAW", Cause(("WDL-1", "WDL-11"), "the account holds no value to take from")
+    LOT_NOT_HELD = "LOT_NOT_HELD", Cause(("MAT-2",), "the account holds no guaranteed term of this name")
+    ELECTION_TOO_LATE = (
+        "ELECTION_TOO_LATE",
+        Cause(("MAT-2", "MAT-6"), "an election counts if it is received by midnight, New York, of the maturity date"),
+    )
     EVENT_DATE_NEEDED = (
         "EVENT_DATE_NEEDED",
         Cause(("GEN-3", "MVA-7"), "a withdrawal on death or disability says when that was"),

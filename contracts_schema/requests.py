@@ -212,11 +212,30 @@ class CancelRequest(Incoming):
     cancels: Identifier
 
 
+class MaturityElection(Incoming):
+    """What becomes of a guaranteed term when it matures (MAT-2): shares of its value by option and term, or out.
+
+    It counts if it is received by midnight, New York, of the maturity date; a later one replaces an earlier.
+    """
+
+    kind: Literal["maturity_election"]
+    account: AccountType
+    lot: Annotated[str, Field(min_length=1, max_length=160)]
+    to: Shares | None = None
+    withdraw: Literal[True] | None = None
+    payee: Annotated[str, Field(max_length=128)] | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> MaturityElection:
+        if (self.to is None) == (self.withdraw is None):
+            raise PydanticCustomError("one_quantity", "exactly one of to and withdraw says where the value goes")
+        return self
+
+
 class UnbuiltInstruction(Incoming):
     """Instructions of rules that are not built: rejected NOT_AVAILABLE with the rule's id."""
 
     kind: Literal[
-        "maturity_election",
         "rate_lock_election",
         "reinvestment_election",
         "income_election",
@@ -229,7 +248,7 @@ class UnbuiltInstruction(Incoming):
 
 
 Instruction = Annotated[
-    OpenAccount | ChangeAllocation | CancelRequest | UnbuiltInstruction, Field(discriminator="kind")
+    OpenAccount | ChangeAllocation | CancelRequest | MaturityElection | UnbuiltInstruction, Field(discriminator="kind")
 ]
 
 

@@ -38,6 +38,7 @@ RULES: dict[str, str] = {
     "FIX-7": "SUP, Interest Rates (house decision: one rate for all money)",
     "TRF-1": "E-FA2 §8, transfer of Individual Account Reserves",
     "TRF-2": "E-FA2 §8; GAA, Transfer Fees",
+    "TRF-3": "GAA, Transfers (at maturity and under the maturity value transfer provision)",
     "TRF-4": "GAA, Contributions to GAA (minimum for transfers)",
     "TRF-5": "GAA, Transfers (frequent or disruptive)",
     "TRF-6": "GAA, Transfers (specific dollar amount)",
@@ -62,8 +63,10 @@ RULES: dict[str, str] = {
     "GAA-5": "GAA, Transfers between Guaranteed Term Classifications",
     "GAA-6": "GAA, Transfers from GAA (choice of term)",
     "GAA-7": "GAA, Interest Rate Lock",
+    "MAT-1": "GAA, Notification of Maturity; Maturity of a Guaranteed Term (18 days; house decision on the day)",
     "MAT-2": "GAA, Maturity of a Guaranteed Term (instructions)",
     "MAT-3": "GAA, Maturity of a Guaranteed Term (no instructions)",
+    "MAT-4": "GAA, Maturity Value Transfer Provision",
     "MAT-5": "GAA, Maturity of a Guaranteed Term (house decision: no business day)",
     "MAT-6": "GAA, Maturity of a Guaranteed Term (house decision on the order of a day)",
     "MVA-1": "GAA, MVA Formulas (Method One)",
@@ -79,6 +82,8 @@ RULES: dict[str, str] = {
     "MVA-11": "GAA Appendix II, Table A",
     "INC-1": "GAA, Income Phase",
     "NTC-1": "E-FA2 §9, Notice of the Owner",
+    "NTC-2": "GAA, Notification of Maturity",
+    "NTC-3": "GAA, Maturity of a Guaranteed Term (confirmation statement)",
 }
 
 

@@ -106,7 +106,13 @@ class MvaTerms(Message):
 
 
 class GuaranteedOption(Message):
-    """The Guaranteed Accumulation Account: lots of guaranteed terms of one series of offerings."""
+    """The Guaranteed Accumulation Account: lots of guaranteed terms of one series of offerings.
+
+    What matures without instructions is reinvested (MAT-3), in Fixed Account 2 once the option is closed unless
+    `after_closing` says otherwise (GEN-8); or it `stays`, as it did in release 0.1. Notice is given
+    `maturity_notice_days` calendar days before a maturity (MAT-1), none where that is 0; a version that changes the
+    0 reaches terms deposited from then on.
+    """
 
     kind: Literal["guaranteed"]
     option: Identifier
@@ -114,6 +120,9 @@ class GuaranteedOption(Message):
     mva: MvaTerms
     minimum_rate: MinimumRate = Decimal(0)
     lock_in_days: Annotated[int, Field(ge=0, le=366, strict=True)] = 90
+    at_maturity: Literal["reinvest", "stays"] = "reinvest"
+    after_closing: Literal["fixed_account_2", "reinvest"] = "fixed_account_2"
+    maturity_notice_days: Annotated[int, Field(ge=0, le=366, strict=True)] = 18
     classified: bool = False
     rate_lock: bool = False
     opens_on: Day | None = None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 from contracts_schema.outcomes import Finding, Leg
 from contracts_schema.reasons import Reason
 from contracts_schema.shares import Share
-from contracts_schema.terms import ContractTerms, GuaranteedOption
+from contracts_schema.terms import BuiltOption, ContractTerms, GuaranteedOption
 from services.domain.guaranteed import lot_for, offered_term, open_offering
 from services.domain.market import Valuation
 from services.domain.numbers import ZERO, whole_cents
@@ -43,18 +44,24 @@ def closed_to(at: Valuation, shares: Shares) -> Iterator[Finding]:
         option = at.terms.option_named(share.option)
         if option is None:
             continue
-        if option.opens_on is not None and at.day < option.opens_on:
-            yield finding(
-                Reason.OPTION_NOT_OPEN,
-                possible_from=option.opens_on,
-                opens_on=option.opens_on,
-                option=option.option,
-                trade_date=at.day,
-            )
-        elif option.closes_on is not None and at.day >= option.closes_on:
-            yield finding(Reason.OPTION_CLOSED, closed_from=option.closes_on, option=option.option, trade_date=at.day)
-        elif isinstance(option, GuaranteedOption) and share.term is not None:
+        shut = tuple(not_taking(option, at.day))
+        yield from shut
+        if not shut and isinstance(option, GuaranteedOption) and share.term is not None:
             yield from _not_offered(at, option, share.term)
+
+
+def not_taking(option: BuiltOption, day: date) -> Iterator[Finding]:
+    """That an option takes no money on a day: it is not open yet, or closed (GEN-8, DEP-3)."""
+    if option.opens_on is not None and day < option.opens_on:
+        yield finding(
+            Reason.OPTION_NOT_OPEN,
+            possible_from=option.opens_on,
+            opens_on=option.opens_on,
+            option=option.option,
+            trade_date=day,
+        )
+    elif option.closes_on is not None and day >= option.closes_on:
+        yield finding(Reason.OPTION_CLOSED, closed_from=option.closes_on, option=option.option, trade_date=day)
 
 
 def _not_offered(at: Valuation, option: GuaranteedOption, term: int) -> Iterator[Finding]:

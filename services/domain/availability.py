@@ -34,7 +34,6 @@ Missing = tuple[str, str]
 """A field (or term) and the rule that would decide it."""
 
 INSTRUCTION_RULES = {
-    "maturity_election": "MAT-2",
     "rate_lock_election": "GAA-7",
     "reinvestment_election": "WDL-10",
     "income_election": "INC-1",

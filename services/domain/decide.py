@@ -86,10 +86,9 @@ def _new(market: Market, books: Participant, asked: Asked) -> Step:
     moment = Moment(receipt.trade_date, receipt.at)
     if isinstance(request, AccountInstruction) and isinstance(request.instruction, CancelRequest):
         return _cancelled(market, books, asked, request, receipt)
-    if never_queues(market, request, receipt.trade_date):
-        return concluded(books, asked, verdict(market, books, request, receipt.trade_date), moment)
-    if not books.waiting and at_once(market, books, request, receipt.trade_date):
-        return concluded(books, asked, verdict(market, books, request, receipt.trade_date), moment)
+    known = not books.waiting and at_once(market, books, request, receipt.trade_date)
+    if known or never_queues(market, request, receipt.trade_date):
+        return concluded(books, asked, verdict(market, books, request, receipt.trade_date, receipt.day), moment)
     return _waits(books, asked, receipt, tuple(_not_known_yet(market, books, request, receipt.trade_date)))
 
 
@@ -102,10 +101,13 @@ def _stale(market: Market, asked: Asked) -> Refused:
 
 
 class Receipt(Value, frozen=True):
-    """When a request counts as received (GEN-2): its trade date and the instant that orders it."""
+    """When a request counts as received (GEN-2): its trade date, the instant that orders it, and the calendar day in
+    New York, where its entry says.
+    """
 
     trade_date: date
     at: datetime
+    day: date | None = None
 
 
 def received(market: Market, request: AnyRequest, entry: RequestEntry) -> Receipt:
@@ -113,13 +115,13 @@ def received(market: Market, request: AnyRequest, entry: RequestEntry) -> Receip
 
     A day that is closed already trades at the next close.
     """
-    day, at = entry.trade_date_recorded, entry.recorded_at
+    day, at, local = entry.trade_date_recorded, entry.recorded_at, entry.day_recorded
     if entry.trade_date_received is not None and _trusted(market, request, entry):
-        day, at = entry.trade_date_received, request.received_at
+        day, at, local = entry.trade_date_received, request.received_at, entry.day_received
     head = market.head
     if head.last_closed is not None and head.frozen is not None and day <= head.last_closed:
         day = head.frozen
-    return Receipt(day, at.astimezone(UTC))
+    return Receipt(day, at.astimezone(UTC), local)
 
 
 def _trusted(market: Market, request: AnyRequest, entry: RequestEntry) -> bool:
@@ -144,7 +146,7 @@ def _waits(books: Participant, asked: Asked, receipt: Receipt, notes: tuple[str,
     crowded = _crowded(books, entry)
     if crowded:
         return concluded(books, asked, crowded, Moment(receipt.trade_date, receipt.at))
-    waiting = Waiting(receipt.trade_date, receipt.at, asked.request_id, entry)
+    waiting = Waiting(receipt.trade_date, receipt.at, asked.request_id, entry, receipt.day)
     emission = acknowledgement(asked, receipt.trade_date, receipt.at, notes)
     kept = answer(asked, receipt.trade_date, emission)
     return Step(

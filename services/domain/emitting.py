@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from contracts_schema.entries import RequestEntry
 from contracts_schema.headers import cloud_event
 from contracts_schema.outcomes import Acknowledgement, Confirmation, Counted, Notice, Rejection
 from contracts_schema.terms import AccountType
-from contracts_schema.types import plain
 from contracts_schema.values import Value, changed
-from services.domain.state import Answer, Emission, Lot, Participant
+from services.domain.state import Answer, Emission, Participant
 from services.domain.verdicts import Done, Refused, cited
 
 
@@ -61,27 +59,41 @@ def rejection(
     return numbered, _emission("rejections", numbered, message, asked.entry.traceparent)
 
 
-def matured_notice(
-    participant: Participant, account: AccountType, lot: Lot, value: Decimal, decided_at: datetime
-) -> tuple[Participant, Emission]:
-    """That a lot matured and its value stays, without instructions or anything to reinvest in (MAT-3)."""
+class Told(Value, frozen=True):
+    """A notice to be: what it is about, the rules behind it, the day it is of, and what it says."""
+
+    kind: Literal["matured_value_stays", "maturity_approaching"]
+    rules: tuple[str, ...]
+    day: date
+    account: AccountType
+    details: dict[str, str]
+
+
+def notice(participant: Participant, told: Told, decided_at: datetime) -> tuple[Participant, Emission]:
+    """A notice, numbered; and the participant, one number on."""
     numbered = _numbered(participant)
     message = Notice(
-        **_counted(numbered, ("MAT-3", "MAT-5", "MAT-6"), ()),
+        **_counted(numbered, told.rules, ()),
         decided_at=decided_at,
-        kind="matured_value_stays",
-        date=lot.maturity,
-        account=account,
-        details={
-            "lot": lot.lot,
-            "option": lot.option,
-            "term": str(lot.years),
-            "deposited": lot.deposited.isoformat(),
-            "value_at_maturity": plain(value),
-            "rate_from_maturity": plain(lot.after_maturity),
-        },
+        kind=told.kind,
+        date=told.day,
+        account=told.account,
+        details=told.details,
     )
     return numbered, _emission("notices", numbered, message, None)
+
+
+def unasked(done: Done, trade_date: date, decided_at: datetime) -> tuple[Participant, Emission]:
+    """The confirmation of what happened without a request, numbered; and the participant, one number on."""
+    numbered = _numbered(done.participant)
+    message = Confirmation(
+        **_counted(numbered, done.rules, ()),
+        decided_at=decided_at,
+        kind=done.kind,
+        trade_date=trade_date,
+        **done.body,
+    )
+    return numbered, _emission("confirmations", numbered, message, None)
 
 
 def acknowledgement(asked: Asked, trade_date: date, received: datetime, notes: tuple[str, ...]) -> Emission:

@@ -81,6 +81,12 @@ class Adjustment(Value, frozen=True):
         )
 
 
+def free_of_adjustment(lot: Lot, terms: MvaTerms) -> Adjustment:
+    """The adjustment of what goes under the maturity value transfer provision: none (MAT-4)."""
+    shown: dict[str, Any] = {"factor_unrounded": UNADJUSTED_SHOWN}
+    return Adjustment(lot, "MAT-4", UNADJUSTED, ONE, method=terms.method, shown=shown)
+
+
 def mva_factor(deposit_yield: Decimal, current_yield: Decimal, days: int) -> Decimal:
     """((1 + i)/(1 + j)) ^ (x/365), unrounded (MVA-2). Yields are fractions, x is in days.
 

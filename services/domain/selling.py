@@ -14,6 +14,11 @@ from services.domain.numbers import ZERO, cents
 from services.domain.positions import move, move_lot
 from services.domain.sources import View
 from services.domain.state import Account
+from services.domain.verdicts import cited
+from services.domain.window import used_up
+
+EXCEPTED = {"MVA-8": ("MVA-8",), "MAT-4": ("MAT-4", "MVA-8")}
+"""Rules by which a lot is not adjusted, and what is cited for them."""
 
 
 class Sale(Value, frozen=True):
@@ -25,7 +30,7 @@ class Sale(Value, frozen=True):
 
 def sell(view: View, sales: Sequence[Sale]) -> tuple[Account, list[Leg]]:
     """Take every draw out of the account at the trade date's indexes."""
-    account, legs = view.account, []
+    account, legs = used_up(view.account, [sale.draw for sale in sales]), []
     for sale in sales:
         holding = sale.draw.holding
         option = view.at.terms.option_named(holding.option)
@@ -54,7 +59,7 @@ def mva_block(sales: Sequence[Sale], only_positive: str | None = None) -> MvaBlo
         method=drawn[0][1].method,
         lines=lines,
         aggregate=sum((line.adjustment for line in lines), ZERO),
-        applied=not par and any(line.rule != "MVA-8" for line in lines),
+        applied=not par and any(line.rule not in EXCEPTED for line in lines),
         not_applied_by=only_positive if par else None,
         rules=mva_rules(sales, only_positive),
     )
@@ -72,9 +77,9 @@ def mva_rules(sales: Sequence[Sale], only_positive: str | None = None) -> tuple[
     if not adjustments:
         return ()
     rules = {adjustment.rule for adjustment in adjustments}
-    methods = sorted(rules - {"MVA-8"})
+    methods = sorted(rules - EXCEPTED.keys())
     reckoned = (*methods, "MVA-3", "MVA-4", "MVA-5") if methods else ()
     equal = ("MVA-9",) if any(adjustment.favoured is not None for adjustment in adjustments) else ()
     positive = (only_positive,) if only_positive is not None and methods else ()
-    excepted = ("MVA-8",) if "MVA-8" in rules else ()
-    return ("GAA-2", "WDL-2", "WDL-3", *reckoned, *equal, *excepted, "MVA-6", *positive)
+    excepted = (rule for excepting in sorted(rules & EXCEPTED.keys()) for rule in EXCEPTED[excepting])
+    return cited("GAA-2", "WDL-2", "WDL-3", *reckoned, *equal, *excepted, "MVA-6", *positive)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -13,9 +13,9 @@ from contracts_schema.terms import BuiltOption, GuaranteedOption, MvaTerms
 from contracts_schema.values import Value
 from services.domain.draws import Holding, Source
 from services.domain.favouring import equals_of, most_favourable
-from services.domain.guaranteed import held_lots
+from services.domain.guaranteed import free_value, held_lots, in_window
 from services.domain.market import Valuation
-from services.domain.mva import adjust
+from services.domain.mva import Adjustment, adjust, free_of_adjustment
 from services.domain.numbers import ZERO
 from services.domain.positions import value_at
 from services.domain.state import Account, Lot
@@ -23,28 +23,48 @@ from services.domain.verdicts import finding
 
 
 class View(Value, frozen=True):
-    """An account on a trade date: what its holdings are worth and at which factor lots are paid: 1 at par (LIM-4)."""
+    """An account on a trade date: what its holdings are worth and at which factor lots are paid: 1 at par (LIM-4).
+
+    `whole` names the lots that are taken to go with all their value, under the maturity value transfer provision.
+    """
 
     at: Valuation
     account: Account
     mva_waived: bool = False
     at_par: bool = False
+    whole: frozenset[str] = frozenset()
 
     def position(self, option: BuiltOption) -> Source:
         """A fund or fixed option as a source of one holding."""
         value = value_at(self.account.units_of(option.option), self.at.index(option))
         return (Holding(option.option, value),)
 
-    def lot(self, option: GuaranteedOption, lot: Lot) -> Holding | None:
-        """A lot at its value and factor; None where a yield the factor needs is not known."""
+    def lot(self, option: GuaranteedOption, lot: Lot, *, barred: bool = False) -> Source | None:
+        """What may be drawn of a lot at its factors, in order; None where a yield a factor needs is not known.
+
+        What was reinvested at maturity goes first and free, as long as that may be (MAT-4), barred or not (GAA-4).
+        """
+        value = self.lot_value(lot)
+        free = self._free(lot, value)
+        first = (Holding(option.option, free, free_of_adjustment(lot, option.mva), self.at_par),) if free else ()
+        if barred or (free and free == value):
+            return first
+        found = self._adjustment(option, lot)
+        return None if found is None else (*first, Holding(option.option, value - free, found, self.at_par))
+
+    def _free(self, lot: Lot, value: Decimal) -> Decimal:
+        if not in_window(lot, self.at.day):
+            return ZERO
+        return value if lot.lot in self.whole else free_value(lot, value)
+
+    def _adjustment(self, option: GuaranteedOption, lot: Lot) -> Adjustment | None:
         at, mva = self.at, option.mva
         waived = self.mva_waived and mva.waived_for_systematic
-        found = most_favourable(
+        return most_favourable(
             lot,
             equals_of(at.market, mva, self.account, lot),
             lambda each: adjust(at.market, mva, each, at.day, waived=waived),
         )
-        return None if found is None else Holding(option.option, self.lot_value(lot), found, self.at_par)
 
     def value(self) -> Decimal:
         """What the whole account is worth before any adjustment."""
@@ -88,17 +108,23 @@ class Drawable(NamedTuple):
         return Drawable(self.sources + other.sources, self.refused + other.refused)
 
 
-def lot_sources(view: View, option: GuaranteedOption, lots: Iterable[Lot], grouping: Grouping) -> Drawable:
-    """Lots grouped into sources, each in the order it is drawn."""
+def lot_sources(
+    view: View,
+    option: GuaranteedOption,
+    lots: Iterable[Lot],
+    grouping: Grouping,
+    barred: Collection[str] = (),
+) -> Drawable:
+    """Lots grouped into sources, each in the order it is drawn; of barred ones what may go all the same (MAT-4)."""
     groups: dict[Hashable, list[Holding]] = {}
     unknown: list[Finding] = []
     for lot in lots:
-        holding = view.lot(option, lot)
-        if holding is None:
+        holdings = view.lot(option, lot, barred=lot.lot in barred)
+        if holdings is None:
             unknown.append(_not_known(option.mva, lot, view.at.day))
         else:
-            groups.setdefault(grouping(lot), []).append(holding)
-    return Drawable(tuple(tuple(holdings) for holdings in groups.values()), tuple(unknown))
+            groups.setdefault(grouping(lot), []).extend(holdings)
+    return Drawable(tuple(tuple(holdings) for holdings in groups.values() if holdings), tuple(unknown))
 
 
 def _not_known(mva: MvaTerms, lot: Lot, day: date) -> Finding:

@@ -28,11 +28,37 @@ class Step(Value, frozen=True):
     through: date
 
 
+class AllocationShare(Value, frozen=True):
+    """A percentage of future deposits for an option (and term)."""
+
+    option: str
+    term: int | None
+    percent: Decimal
+
+
+class Election(Value, frozen=True):
+    """What the owner wants of a lot at its maturity, and the request that said so; without shares it is paid out."""
+
+    request_id: str
+    shares: tuple[AllocationShare, ...]
+    payee: str | None = None
+
+
+class Reinvested(Value, frozen=True):
+    """That a lot is of what matured, and was reinvested without instructions: when, and how much (MAT-4)."""
+
+    maturity: date
+    amount: Decimal
+
+
 class Lot(Value, frozen=True):
     """One deposit into one guaranteed term (GAA-1, GAA-2): units at index 1 on its deposit date.
 
-    `locked_through` is the last day on which it may not be transferred (GAA-4). `matured` says that its
-    maturity has been processed; the value then stays at `after_maturity` a year (MAT-3).
+    `locked_through` is the last day on which it may not be transferred (GAA-4). `matured` says that its maturity has
+    been reached at a close; while it is then `undecided` what becomes of it is still to be decided, otherwise its value
+    stays, at `after_maturity` a year (MAT-3). `notice_from` is the first day at whose close the notice of its
+    maturity may be due, None once it is sent or where none is to be (MAT-1). `reinvested` is gone once the maturity
+    value transfer provision has been used.
     """
 
     lot: str
@@ -48,14 +74,10 @@ class Lot(Value, frozen=True):
     after_maturity: Decimal
     units: Decimal
     matured: bool = False
-
-
-class AllocationShare(Value, frozen=True):
-    """A percentage of future deposits for an option (and term)."""
-
-    option: str
-    term: int | None
-    percent: Decimal
+    undecided: bool = False
+    notice_from: date | None = None
+    election: Election | None = None
+    reinvested: Reinvested | None = None
 
 
 class Account(Value, frozen=True):
@@ -99,12 +121,15 @@ class Account(Value, frozen=True):
 
 
 class Waiting(Value, frozen=True):
-    """A request that waits for its trade date's close; `entry` is its record of the ledger log."""
+    """A request that waits for its trade date's close; `entry` is its record of the ledger log, `day` the calendar day
+    of its receipt in New York (requests that waited in release 0.1 have none).
+    """
 
     trade_date: date
     received: datetime
     request_id: str
     entry: bytes
+    day: date | None = None
 
 
 class Participant(Value, frozen=True):

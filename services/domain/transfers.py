@@ -21,6 +21,7 @@ from services.domain.sources import View, not_held, overlapping
 from services.domain.state import Account
 from services.domain.transfer_legs import LegDraw, draw_leg
 from services.domain.verdicts import Done, Verdict, cited, finding
+from services.domain.window import Attempt, drawn_with_windows
 
 
 def transfer(case: Case[TransferRequest]) -> Verdict:
@@ -36,6 +37,10 @@ def transfer(case: Case[TransferRequest]) -> Verdict:
     refused = (*_from_defects(case, view), *_to_defects(case), *_circular(case, view))
     if refused:
         return refused
+    return drawn_with_windows(view, lambda each: _attempt(case, each))
+
+
+def _attempt(case: Case[TransferRequest], view: View) -> Attempt:
     drawn = _drawn(case, view)
     only_positive = waived(case.terms, case.day) if _leaves_guaranteed(case) else None
     if only_positive is not None:
@@ -43,7 +48,10 @@ def transfer(case: Case[TransferRequest]) -> Verdict:
         short = [draw for each in drawn for draw in each.short]
         drawn = at_par if par_stands(_draws(drawn), _draws(at_par), short) else drawn
     refused = tuple(found for each in drawn for found in each.refused)
-    return refused or _moved(case, view, [sale for each in drawn for sale in each.sales], only_positive)
+    if refused:
+        return Attempt(refused)
+    sales = [sale for each in drawn for sale in each.sales]
+    return Attempt(_moved(case, view, sales, only_positive), [sale.draw for sale in sales])
 
 
 def _drawn(case: Case[TransferRequest], view: View) -> list[LegDraw]:
@@ -99,7 +107,8 @@ def _moved(case: Case[TransferRequest], view: View, sales: list[Sale], only_posi
     """Sell, take the fee off what arrives, and buy (TRF-6)."""
     account, sold = sell(view, sales)
     arriving = sum((sale.draw.pays for sale in sales), ZERO)
-    fee, account, left = _fee(case, account)
+    counted = _counted(view, sales)
+    fee, account, left = _fee(case, account) if counted else (ZERO, account, _left(case, account))
     if fee >= arriving:
         return (finding(Reason.FEE_EXCEEDS_TRANSFER, arriving=arriving, fee=fee),)
     shares = shares_of(case.request.to)
@@ -107,9 +116,23 @@ def _moved(case: Case[TransferRequest], view: View, sales: list[Sale], only_posi
     return Done(
         case.participant.with_account(account),
         "transfer",
-        _rules(case, mva_rules(sales, only_positive), bought, fee),
+        _rules(case, mva_rules(sales, only_positive), bought, fee, counted=counted),
         _body(case, sales, sold, bought, fee) | {"free_transfers_left": left, "mva": mva_block(sales, only_positive)},
     )
+
+
+def _counted(view: View, sales: list[Sale]) -> bool:
+    """Whether the transfer counts toward the free ones: not if all of it is of terms at their maturity, or goes under
+    the maturity value transfer provision (TRF-3, TRF-6).
+    """
+    undecided = {lot.lot for lot in view.account.lots if lot.undecided}
+    adjustments = [sale.draw.holding.adjustment for sale in sales if sale.draw.taken]
+    return any(found is None or not (found.rule == "MAT-4" or found.lot.lot in undecided) for found in adjustments)
+
+
+def _left(case: Case[TransferRequest], account: Account) -> int:
+    made = account.transfers if account.transfers_year == case.day.year else 0
+    return max(0, case.terms.transfers.free_per_year - made)
 
 
 def _fee(case: Case[TransferRequest], account: Account) -> tuple[Decimal, Account, int]:
@@ -120,11 +143,14 @@ def _fee(case: Case[TransferRequest], account: Account) -> tuple[Decimal, Accoun
     return fee, changed(account, transfers_year=year, transfers=made), max(0, terms.free_per_year - made)
 
 
-def _rules(case: Case[TransferRequest], reckoned: tuple[str, ...], bought: list[Leg], fee: Decimal) -> tuple[str, ...]:
+def _rules(
+    case: Case[TransferRequest], reckoned: tuple[str, ...], bought: list[Leg], fee: Decimal, *, counted: bool
+) -> tuple[str, ...]:
     dollars = case.request.amount_type == "net" and any(leg.amount is not None for leg in case.request.from_)
     of_dollars = ("TRF-6",) if fee or dollars else ()
     of_legs = (rule for leg in bought for rule in RULES_OF_KIND[leg.kind])
-    return cited("GEN-2", "TRF-1", "TRF-2", *of_dollars, *reckoned, *of_legs, "GEN-7")
+    count = "TRF-2" if counted else "TRF-3"
+    return cited("GEN-2", "TRF-1", count, *of_dollars, *reckoned, *of_legs, "GEN-7")
 
 
 def _body(

@@ -29,6 +29,7 @@ from services.domain.sources import (
 )
 from services.domain.state import AllocationShare
 from services.domain.verdicts import Done, Verdict, cited, finding
+from services.domain.window import Attempt, drawn_with_windows
 
 INCOME = {WithdrawalReason.LIFETIME_INCOME, WithdrawalReason.NONLIFETIME_INCOME}
 
@@ -48,9 +49,13 @@ def withdrawal(case: Case[WithdrawalRequest]) -> Verdict:
     refused = tuple(_leg_defects(view, case.request.from_ or ()))
     if refused:
         return refused
+    return drawn_with_windows(view, lambda each: _attempt(case, each))
+
+
+def _attempt(case: Case[WithdrawalRequest], view: View) -> Attempt:
     parts = _parts(view, case.request)
     refused = tuple(found for part in parts for found in part.refused)
-    return refused or _paid(case, view, [part.sources for part in parts])
+    return Attempt(refused) if refused else _paid(case, view, [part.sources for part in parts])
 
 
 def _account(request: WithdrawalRequest) -> AccountType:
@@ -92,7 +97,7 @@ def _leg_sources(view: View, leg: WithdrawalFrom) -> Drawable:
     return option_sources(view, option, leg.term, by_guaranteed_term)
 
 
-def _paid(case: Case[WithdrawalRequest], view: View, parts: list[tuple[Source, ...]]) -> Verdict:
+def _paid(case: Case[WithdrawalRequest], view: View, parts: list[tuple[Source, ...]]) -> Attempt:
     wanted = _wanted(case, parts)
     only_positive = counts_only_positive(case.terms, case.request, case.day)
     taken = _taken(case.request, parts, wanted)
@@ -108,13 +113,14 @@ def _paid(case: Case[WithdrawalRequest], view: View, parts: list[tuple[Source, .
         if draws is None
     )
     if refused:
-        return refused
+        return Attempt(refused)
     sales = [Sale(draw) for draws in taken for draw in draws or ()]
     pays = sum((sale.draw.pays for sale in sales), ZERO)
     added = guarantee(case.terms, case.request, view.account, pays)
     if not pays and not added:
-        return (finding(Reason.NOTHING_TO_WITHDRAW, available=sum((_value(part) for part in parts), ZERO)),)
-    return _sold(case, view, sales, only_positive, added)
+        available = sum((_value(part) for part in parts), ZERO)
+        return Attempt((finding(Reason.NOTHING_TO_WITHDRAW, available=available),))
+    return Attempt(_sold(case, view, sales, only_positive, added), [sale.draw for sale in sales])
 
 
 def _sold(
