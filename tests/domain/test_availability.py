@@ -40,7 +40,6 @@ UNBUILT_REASONS = {
     "contract_surrender": "WDL-13",
 }
 UNBUILT_INSTRUCTIONS = {
-    "maturity_election": "MAT-2",
     "rate_lock_election": "GAA-7",
     "reinvestment_election": "WDL-10",
     "income_election": "INC-1",
@@ -92,6 +91,7 @@ REQUESTS: list[Any] = [
     *((wdl(reason=reason), "reason", rule) for reason, rule in UNBUILT_REASONS.items()),
     (ins(kind="open_account", account="roth"), "account", "DEP-6"),
     (ins(kind="allocation", account="roth", allocation=F1), "account", "DEP-6"),
+    (ins(kind="maturity_election", account="roth", lot="GAA-1", withdraw=True), "account", "DEP-6"),
     *((ins(kind=kind), "instruction.kind", rule) for kind, rule in UNBUILT_INSTRUCTIONS.items()),
 ]
 
@@ -129,6 +129,7 @@ def test_not_available_names_every_field_at_once() -> None:
         *(wdl(reason=reason) for reason in sorted(set(WithdrawalReason) - UNBUILT_REASONS.keys())),
         wdl(account=None, accounts=["pretax"]),
         wdl(event_date="2021-01-01"),
+        ins(kind="maturity_election", account="pretax", lot="GAA-1", withdraw=True),
         dep(remittance_id="2021-01-A", pay_period={"start": "2021-01-01", "end": "2021-01-15"}),
     ],
 )
