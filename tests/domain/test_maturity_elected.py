@@ -90,13 +90,15 @@ def test_mat_2_a_payment_needs_no_payee() -> None:
     assert "payee" not in only(close(book, WEDNESDAY)).message["details"]
 
 
-@pytest.mark.parametrize(("others", "left"), [({}, "0.00"), ({"F2": "3000.00"}, "3000.00")])
-def test_mva_10_a_payment_at_maturity_lowers_the_adjusted_purchase_total(others: dict[str, str], left: str) -> None:
+def test_mva_10_a_payment_at_maturity_lowers_the_adjusted_purchase_total() -> None:
     """1,000.00 out of 1,000.00 leave none of the total; out of 4,000.00 a quarter of it goes."""
-    book = maturing(terms=contract() | {"death_benefit": "greater_of_purchases"}, GAA="1000.00", **others)
-    book.instruct(electing("e1", WEDNESDAY, withdraw=True))
-    close(book, WEDNESDAY)
-    assert book.account().purchases == Decimal(left)
+    guaranteed_on_death = contract() | {"death_benefit": "greater_of_purchases"}
+    alone = maturing(terms=guaranteed_on_death)
+    beside = maturing(terms=guaranteed_on_death, GAA="1000.00", F2="3000.00")
+    for book, left in ((alone, "0.00"), (beside, "3000.00")):
+        book.instruct(electing("e1", WEDNESDAY, withdraw=True))
+        close(book, WEDNESDAY)
+        assert book.account().purchases == Decimal(left)
 
 
 @pytest.mark.parametrize("closed_first", [False, True])

@@ -110,7 +110,7 @@ def confirmed() -> dict[tuple[str, str], Json]:
         book.publish("market-yields", _published("CMT", day, curves().get(day)))
         book.publish("market-yields", _published("CORP", day, spread_curve(day) if day in BUSINESS_DAYS else None))
     messages = [outcome.message for outcome in book.outcomes if outcome.topic in {"confirmations", "rejections"}]
-    return {(m["participant_id"], m["trade_date"]): m for m in messages if m["request_id"].startswith("w")}
+    return {(m["participant_id"], m["trade_date"]): m for m in messages if (m["request_id"] or "").startswith("w")}
 
 
 def _ask(book: Book, day: date) -> None:

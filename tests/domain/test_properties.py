@@ -31,8 +31,9 @@ def total(parts: Iterable[Json], name: str) -> Decimal:
 def test_gen_7_every_confirmation_balances(history: list[Line]) -> None:
     for message in confirmed(lived(history)):
         legs = message["legs"]
-        adjusted = D(message["mva"]["aggregate"]) if message["mva"] is not None else D(0)
-        came = D(message["received"] or 0) + adjusted
+        mva = message["mva"]
+        adjusted = D(mva["aggregate"]) if mva is not None and mva["applied"] else D(0)
+        came = D(message["received"] or 0) + adjusted + D(message["guarantee"] or 0)
         went = D(message["paid"] or 0) + total(message["charges"], "amount")
         assert total(legs, "dollars") == came - went
         assert message["debits"] == message["credits"]
