@@ -25,10 +25,12 @@ def text(outcome: Explained) -> str:
 
 def _confirmation(outcome: Confirmation) -> Iterator[str]:
     kind = outcome.kind.replace("_", " ")
-    yield f"CONFIRMATION {outcome.outcome_id}: {kind}, request {outcome.request_id}"
+    asked = "answers no request" if outcome.request_id is None else f"request {outcome.request_id}"
+    yield f"CONFIRMATION {outcome.outcome_id}: {kind}, {asked}"
     yield from _who(outcome)
     account = f"account {outcome.account.value}, " if outcome.account is not None else ""
-    yield f"{account}submitted by {outcome.submitted_by}, trade date {outcome.trade_date}, decided {outcome.decided_at}"
+    sender = f"submitted by {outcome.submitted_by}, " if outcome.submitted_by is not None else ""
+    yield f"{account}{sender}trade date {outcome.trade_date}, decided {outcome.decided_at}"
     yield from _section("Details", (f"{name}: {value}" for name, value in outcome.details.items()))
     if outcome.received is not None:
         yield from _section("Received", [plain(outcome.received)])

@@ -33,7 +33,7 @@ def one_line(record: Record) -> Text:
 
 def _told(outcome: Outcome) -> str:
     if isinstance(outcome, Confirmation):
-        return f"#{outcome.sequence} {outcome.trade_date} {outcome.request_id}: {_done(outcome)}"
+        return f"#{outcome.sequence} {outcome.trade_date} {outcome.request_id or 'unasked'}: {_done(outcome)}"
     if isinstance(outcome, Rejection):
         return f"#{outcome.sequence} {outcome.trade_date or 'no trade date'} {outcome.request_id}: {_refused(outcome)}"
     if isinstance(outcome, Notice):

@@ -12,11 +12,12 @@ from services.runtime.cli.failures import CommandError
 from services.runtime.cli.lines import Record
 
 Outcome = Confirmation | Rejection | Notice | Acknowledgement | DayCloseCompleted | Alarm
-OF_A_REQUEST = ("confirmations", "rejections", "acknowledgements")
+EXPLAINED = ("confirmations", "rejections", "acknowledgements", "notices")
 _BY_KIND: dict[str, type[BaseModel]] = {
     "rejection": Rejection,
     "acknowledgement": Acknowledgement,
     "matured_value_stays": Notice,
+    "maturity_approaching": Notice,
 }
 
 
