@@ -6,7 +6,6 @@ log held when the day closed, so that it does not matter when it runs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from contracts_schema.entries import RequestEntry
@@ -18,7 +17,7 @@ from services.domain.market import Market
 from services.domain.maturing import disposed_of, matured
 from services.domain.noticing import told
 from services.domain.numbers import exact
-from services.domain.state import Lot, Participant, Waiting
+from services.domain.state import Participant, Waiting
 from services.domain.steps import Moment, Step, concluded
 
 
@@ -29,17 +28,13 @@ def due_date(participant: Participant) -> date | None:
     days = [request.trade_date for request in participant.waiting]
     for account in participant.accounts:
         for lot in account.lots:
-            days += _due_dates(lot)
+            if not lot.matured:
+                days.append(lot.maturity)
+            elif lot.undecided:
+                days.append(lot.maturity + timedelta(days=1))
+            if lot.notice_from is not None:
+                days.append(lot.notice_from)
     return min(days, default=None)
-
-
-def _due_dates(lot: Lot) -> Iterator[date]:
-    if not lot.matured:
-        yield lot.maturity
-    elif lot.undecided:
-        yield lot.maturity + timedelta(days=1)
-    if lot.notice_from is not None:
-        yield lot.notice_from
 
 
 @exact

@@ -6,6 +6,7 @@ from contracts_schema.outcomes import Acknowledgement, Charge, Confirmation, Cou
 from contracts_schema.rules import RULES
 from contracts_schema.types import plain
 from services.runtime.cli.explaining_mva import mva_lines
+from services.runtime.cli.formula import years_text
 
 Explained = Confirmation | Rejection | Notice | Acknowledgement
 
@@ -59,7 +60,7 @@ def leg_lines(leg: Leg) -> Iterator[str]:
 def _position(leg: Leg) -> str:
     if leg.lot is None:
         return f"{leg.option} ({leg.kind.replace('_', ' ')})"
-    return f"{leg.option} lot {leg.lot}: term of {leg.term} years, matures {leg.maturity}"
+    return f"{leg.option} lot {leg.lot}: term of {years_text(leg.term)}, matures {leg.maturity}"
 
 
 def _charge(charge: Charge) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from contracts_schema.outcomes import MvaBlock, MvaLine, YieldUsed
 from contracts_schema.types import plain
-from services.runtime.cli.formula import days_line, formula_lines, taken_lines, trimmed
+from services.runtime.cli.formula import days_line, formula_lines, taken_lines, trimmed, years_text
 
 
 def mva_lines(block: MvaBlock) -> Iterator[str]:
@@ -21,7 +21,8 @@ def mva_lines(block: MvaBlock) -> Iterator[str]:
 
 def lot_lines(line: MvaLine, *, counts: bool = True) -> Iterator[str]:
     """One lot: whose it is, then its reckoning, indented."""
-    yield f"lot {line.lot} of {line.option}: {line.term} years, deposited {line.deposit_date}, matures {line.maturity}"
+    term = years_text(line.term)
+    yield f"lot {line.lot} of {line.option}: {term}, deposited {line.deposit_date}, matures {line.maturity}"
     yield from (f"  {text}" for text in reckoning_lines(line))
     yield from (f"  {text}" for text in taken_lines(line.taken, line.factor, line.adjustment, counts=counts))
 

@@ -51,3 +51,8 @@ def _added(numbers: Iterable[Decimal]) -> str:
 
 def _in_brackets(number: str) -> str:
     return f"({number})" if number.startswith("-") else number
+
+
+def years_text(years: int | None) -> str:
+    """A length of term for a reader: "1 year", "3 years"."""
+    return f"{years} year" if years == 1 else f"{years} years"
