@@ -13,6 +13,7 @@ from pydantic import Field, RootModel
 from contracts_schema.logged import LoggedTerms
 from contracts_schema.reasons import Reason
 from contracts_schema.reference import GuaranteedOffering, MarketYields
+from contracts_schema.requests import REQUEST_MODELS, AnyRequest
 from contracts_schema.types import Day, Identifier, Instant, InvestmentFactor, Message, Rate, UnitValue
 
 ENTRY_VERSION = 1
@@ -116,6 +117,19 @@ class DayClosedEntry(Message):
     unit_values: tuple[DayUnitValue, ...] = ()
     credited_rates: tuple[DayCreditedRates, ...] = ()
     yields: tuple[MarketYields, ...] = ()
+
+
+def request_of(entry: RequestEntry) -> AnyRequest:
+    """The request of an entry without defects, as it was read when it was logged.
+
+    Fields that its release did not know were ignored then, and are now: the `classification` of a leg is newer than
+    entries of release 0.1, which have no `day_recorded`.
+    """
+    content = entry.request
+    if entry.day_recorded is None and isinstance(content.get("from"), list):
+        legs = [{name: leg[name] for name in leg if name != "classification"} for leg in content["from"]]
+        content = {**content, "from": legs}
+    return REQUEST_MODELS[entry.topic].model_validate(content)
 
 
 AnyEntry = RequestEntry | TermsEntry | OfferingEntry | DayClosedEntry

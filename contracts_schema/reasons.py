@@ -116,8 +116,24 @@ class Reason(StrEnum):
     NOTHING_TO_DEPOSIT = "NOTHING_TO_DEPOSIT", Cause(("DEP-1", "DEP-4"), "the net deposit is too small to buy anything")
     OPTION_NOT_HELD = "OPTION_NOT_HELD", Cause(("WDL-11",), "nothing is held in the option")
     TERM_NOT_HELD = "TERM_NOT_HELD", Cause(("GAA-6", "WDL-11"), "no guaranteed term of this length is held")
+    CLASSIFICATION_NOT_EXPECTED = (
+        "CLASSIFICATION_NOT_EXPECTED",
+        Cause(("GAA-3", "GAA-6"), "only guaranteed options with classifications let one be chosen"),
+    )
+    TERM_NOT_CHOSEN = (
+        "TERM_NOT_CHOSEN",
+        Cause(("GAA-3", "GAA-6"), "of a classified option a classification may be chosen to draw on, not a term"),
+    )
+    CLASSIFICATION_NOT_HELD = (
+        "CLASSIFICATION_NOT_HELD",
+        Cause(("GAA-3", "GAA-6", "WDL-11"), "no guaranteed term of this classification is held"),
+    )
     SAME_OPTION = "SAME_OPTION", Cause(("TRF-1",), "a transfer leads from one option to another")
     SAME_TERM = "SAME_TERM", Cause(("TRF-1", "GAA-5"), "a transfer may not lead from a guaranteed term into the same")
+    SAME_CLASSIFICATION = (
+        "SAME_CLASSIFICATION",
+        Cause(("GAA-3", "GAA-5"), "an unmatured guaranteed term may not be left for another of its classification"),
+    )
     LOCKED_IN = (
         "LOCKED_IN",
         Cause(("GAA-4",), "a guaranteed term may not be left in its deposit period nor in the 90 days after its close"),

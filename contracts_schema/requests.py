@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts_schema.shares import Incoming, Legs, Shares, Term, check_named_once, check_percentages
+from contracts_schema.shares import Classification, Incoming, Legs, Shares, Term, check_named_once, check_percentages
 from contracts_schema.terms import AccountType
 from contracts_schema.types import Day, Identifier, Instant, Money, Percent, PositiveMoney, PositiveUnits
 
@@ -77,10 +77,14 @@ class DepositRequest(Request):
 
 
 class TransferFrom(Incoming):
-    """What leaves an option: exactly one of amount (dollars), percent (of its value), units, or all."""
+    """What leaves an option: exactly one of amount (dollars), percent (of its value), units, or all.
+
+    `classification` chooses among the guaranteed terms of a classified option, `term` among those of others (GAA-6).
+    """
 
     option: Identifier
     term: Term | None = None
+    classification: Classification | None = None
     amount: PositiveMoney | None = None
     percent: Percent | None = None
     units: PositiveUnits | None = None
@@ -110,15 +114,18 @@ class TransferRequest(Request):
 
     @model_validator(mode="after")
     def _sides(self) -> TransferRequest:
-        check_named_once([(leg.option, leg.term) for leg in self.from_], "from")
+        check_named_once([(leg.option, leg.term, leg.classification) for leg in self.from_], "from")
         return self
 
 
 class WithdrawalFrom(Incoming):
-    """An option (and term) the withdrawal is taken from; `percent` says its share, on every leg or on none."""
+    """An option (and term, or classification) the withdrawal is taken from; `percent` says its share, on every leg or
+    on none.
+    """
 
     option: Identifier
     term: Term | None = None
+    classification: Classification | None = None
     percent: Percent | None = None
 
 
@@ -186,7 +193,7 @@ class WithdrawalRequest(Request):
         if percentages and self.full:
             raise PydanticCustomError("one_quantity", "from: full takes all of every leg, so none says a percentage")
         check_percentages(percentages, "from")
-        check_named_once([(leg.option, leg.term) for leg in legs], "from")
+        check_named_once([(leg.option, leg.term, leg.classification) for leg in legs], "from")
 
 
 class OpenAccount(Incoming):

@@ -157,7 +157,5 @@ def _missing_in_terms(terms: ContractTerms) -> Iterator[Missing]:
 
 
 def _missing_in_guaranteed(option: GuaranteedOption) -> Iterator[Missing]:
-    if option.classified:
-        yield f"options.{option.option}.classified", "GAA-3"
     if option.rate_lock:
         yield f"options.{option.option}.rate_lock", "GAA-7"

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from contracts_schema.entries import RequestEntry
+from contracts_schema.entries import RequestEntry, request_of
 from contracts_schema.reasons import Reason
-from contracts_schema.requests import REQUEST_MODELS, AccountInstruction, AnyRequest, CancelRequest
+from contracts_schema.requests import AccountInstruction, AnyRequest, CancelRequest
 from contracts_schema.values import Value, changed
 from services.domain.cases import not_authorised
 from services.domain.dispatch import at_once, form_defects, never_queues, verdict
@@ -81,7 +81,7 @@ def _new(market: Market, books: Participant, asked: Asked) -> Step:
     refused = (*_stale(market, asked), *form_defects(market, books, asked.entry))
     if refused:
         return concluded(books, asked, refused, Moment(None, asked.entry.recorded_at))
-    request = REQUEST_MODELS[asked.entry.topic].model_validate(asked.entry.request)
+    request = request_of(asked.entry)
     receipt = received(market, request, asked.entry)
     moment = Moment(receipt.trade_date, receipt.at)
     if isinstance(request, AccountInstruction) and isinstance(request.instruction, CancelRequest):

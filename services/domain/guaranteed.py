@@ -7,9 +7,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from contracts_schema.reference import GuaranteedOffering, GuaranteedTerm
+from contracts_schema.shares import Classification
 from contracts_schema.terms import GuaranteedOption
 from services.domain.numbers import ONE, ZERO, growth, rounded
 from services.domain.state import Account, Lot, Step
+
+LONGEST_SHORT_TERM = 3
+"""Years up to which a guaranteed term is of the short classification (GAA-3)."""
 
 
 def lot_index(lot: Lot, day: date, places: int) -> Decimal:
@@ -112,9 +116,14 @@ def free_from(lot: Lot) -> date:
     return min(lot.locked_through + timedelta(days=1), lot.maturity)
 
 
-def held_lots(account: Account, option: str, years: int | None) -> list[Lot]:
-    """Lots of an option, of one length of term where that is chosen, oldest first (GAA-6)."""
-    return oldest_first(lot for lot in account.lots if lot.option == option and years in (None, lot.years))
+def held_lots(account: Account, option: str) -> list[Lot]:
+    """Lots of an option, oldest first."""
+    return oldest_first(lot for lot in account.lots if lot.option == option)
+
+
+def classification_of(years: int) -> Classification:
+    """The classification of a length of term (GAA-3)."""
+    return "short" if years <= LONGEST_SHORT_TERM else "long"
 
 
 def in_window(lot: Lot, day: date) -> bool:

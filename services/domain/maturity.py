@@ -18,16 +18,13 @@ from contracts_schema.types import plain
 from contracts_schema.values import Value, changed
 from services.domain.allocation import RULES_OF_KIND, Shares, closed_to, invest, split
 from services.domain.death_benefit import less_withdrawn
-from services.domain.guaranteed import new_lot, open_offering
+from services.domain.guaranteed import classification_of, new_lot, open_offering
 from services.domain.market import Valuation
 from services.domain.numbers import ZERO
 from services.domain.positions import move, move_lot, value_at
 from services.domain.sources import View
 from services.domain.state import Account, AllocationShare, Election, Lot, Participant, Reinvested
 from services.domain.verdicts import Done, cited
-
-LONGEST_SHORT_TERM = 3
-"""Years up to which a guaranteed term is of the short classification (GAA-3)."""
 
 
 class Maturing(Value, frozen=True):
@@ -149,17 +146,12 @@ def next_term(offering: GuaranteedOffering, years: int, *, classified: bool) -> 
     that is shorter, else the shortest that is longer.
     """
     if classified:
-        same = [term for term in offering.terms if is_short(term.years) == is_short(years)]
+        same = [term for term in offering.terms if classification_of(term.years) == classification_of(years)]
         return min(same, key=lambda term: (term.maturity, term.years), default=None)
     up_to = [term for term in offering.terms if term.years <= years]
     if up_to:
         return max(up_to, key=lambda term: term.years)
     return min(offering.terms, key=lambda term: term.years)
-
-
-def is_short(years: int) -> bool:
-    """Whether a length of term is of the short classification (GAA-3)."""
-    return years <= LONGEST_SHORT_TERM
 
 
 def rates_of(term: GuaranteedTerm) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from contracts_schema.entries import RequestEntry
-from contracts_schema.requests import REQUEST_MODELS, AnyRequest
+from contracts_schema.entries import RequestEntry, request_of
+from contracts_schema.requests import AnyRequest
 from contracts_schema.values import Value, changed
 from services.domain.dispatch import is_election, verdict
 from services.domain.emitting import Asked
@@ -84,7 +84,7 @@ def _due(participant: Participant, day: date) -> list[_Request]:
     found = []
     for waiting in sorted(due, key=lambda waiting: (waiting.received, waiting.request_id)):
         entry = RequestEntry.model_validate_json(waiting.entry)
-        found.append(_Request(waiting, entry, REQUEST_MODELS[entry.topic].model_validate(entry.request)))
+        found.append(_Request(waiting, entry, request_of(entry)))
     return found
 
 

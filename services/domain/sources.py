@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -11,9 +11,10 @@ from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.terms import BuiltOption, GuaranteedOption, MvaTerms
 from contracts_schema.values import Value
+from services.domain.choosing import Chosen, chosen_lots, narrowed
 from services.domain.draws import Holding, Source
 from services.domain.favouring import equals_of, most_favourable
-from services.domain.guaranteed import free_value, held_lots, in_window
+from services.domain.guaranteed import classification_of, free_value, held_lots, in_window
 from services.domain.market import Valuation
 from services.domain.mva import Adjustment, adjust, free_of_adjustment
 from services.domain.numbers import ZERO
@@ -91,8 +92,13 @@ def by_duration(lot: Lot) -> Hashable:
     return lot.years
 
 
+def by_classification(lot: Lot) -> Hashable:
+    """Terms of one classification, oldest first: one option where the contract is classified (GAA-3, WDL-1)."""
+    return classification_of(lot.years)
+
+
 def together(lot: Lot) -> Hashable:
-    """All lots in one order: a chosen length, oldest first (GAA-6)."""
+    """All lots in one order: a chosen length or classification, oldest first (GAA-6)."""
     del lot
     return None
 
@@ -142,44 +148,27 @@ def _not_known(mva: MvaTerms, lot: Lot, day: date) -> Finding:
     )
 
 
-def option_sources(view: View, option: BuiltOption, term: int | None, grouping: Grouping) -> Drawable:
-    """One option, or one length of its terms (then oldest first, GAA-6)."""
+def option_sources(view: View, option: BuiltOption, leg: Chosen | None, grouping: Grouping) -> Drawable:
+    """One option, or what a leg chooses of its terms (then oldest first, GAA-6); of classified terms each
+    classification is an option of its own, whatever the grouping (WDL-1).
+    """
     if not isinstance(option, GuaranteedOption):
         return Drawable((view.position(option),))
-    lots = held_lots(view.account, option.option, term)
-    return lot_sources(view, option, lots, grouping if term is None else together)
+    lots = held_lots(view.account, option.option) if leg is None else chosen_lots(view.account, leg)
+    return lot_sources(view, option, lots, grouping_of(option, leg, grouping))
+
+
+def grouping_of(option: GuaranteedOption, leg: Chosen | None, grouping: Grouping) -> Grouping:
+    """How lots are grouped that a leg draws on, where `grouping` is that of terms without classifications."""
+    if leg is not None and narrowed(leg):
+        return together
+    return by_classification if option.classified else grouping
 
 
 def whole_account(view: View) -> Drawable:
     """Every option held, for a withdrawal that names none (WDL-1)."""
     found = Drawable()
     for option in view.at.terms.built_options:
-        if view.account.units_of(option.option) or held_lots(view.account, option.option, None):
+        if view.account.units_of(option.option) or held_lots(view.account, option.option):
             found = found.and_also(option_sources(view, option, None, by_guaranteed_term))
     return found
-
-
-def not_held(view: View, option_name: str, term: int | None, where: str) -> Iterator[Finding]:
-    """GEN-3, GAA-6, WDL-11: options the contract does not have, terms where there are none, nothing held."""
-    option = view.at.terms.option_named(option_name)
-    if option is None:
-        yield finding(Reason.UNKNOWN_OPTION, where=where + ".option", option=option_name)
-    elif not isinstance(option, GuaranteedOption):
-        if term is not None:
-            yield finding(Reason.TERM_NOT_EXPECTED, where=where + ".term", option=option_name)
-        if not view.account.units_of(option_name):
-            yield finding(Reason.OPTION_NOT_HELD, where=where + ".option", option=option_name)
-    elif not held_lots(view.account, option_name, None):
-        yield finding(Reason.OPTION_NOT_HELD, where=where + ".option", option=option_name)
-    elif not held_lots(view.account, option_name, term):
-        terms = sorted({lot.years for lot in held_lots(view.account, option_name, None)})
-        held = ", ".join(str(years) for years in terms)
-        yield finding(Reason.TERM_NOT_HELD, where=where + ".term", option=option_name, term=str(term), held=held)
-
-
-def overlapping(legs: Sequence[tuple[str, int | None]]) -> Iterator[Finding]:
-    """An option drawn as a whole and by one of its terms in the same request would be drawn twice."""
-    whole = {option for option, term in legs if term is None}
-    for at, (option, term) in enumerate(legs):
-        if term is not None and option in whole:
-            yield finding(Reason.OPTION_NAMED_TWICE, where=f"from[{at}].option", option=option)

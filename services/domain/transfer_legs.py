@@ -11,11 +11,12 @@ from contracts_schema.reasons import Reason
 from contracts_schema.requests import TransferFrom
 from contracts_schema.terms import BuiltOption, GuaranteedOption
 from contracts_schema.values import Value
+from services.domain.choosing import chosen_lots
 from services.domain.draws import Draw, Source, draw_gross, draw_net, everything, value_of
-from services.domain.guaranteed import free_from, held_lots, locked_in
+from services.domain.guaranteed import free_from, locked_in
 from services.domain.numbers import ZERO, cents
 from services.domain.selling import Sale
-from services.domain.sources import Drawable, View, by_duration, lot_sources, option_sources, together
+from services.domain.sources import Drawable, View, by_duration, grouping_of, lot_sources, option_sources, together
 from services.domain.state import Lot
 from services.domain.verdicts import Refused, finding
 
@@ -52,10 +53,10 @@ def draw_leg(view: View, leg: TransferFrom, where: str, *, net: bool) -> LegDraw
 def _drawable(view: View, option: BuiltOption, leg: TransferFrom) -> tuple[Drawable, list[Lot]]:
     """What the leg may draw on, and the lots that GAA-4 bars and that are passed over (WDL-2)."""
     if not isinstance(option, GuaranteedOption):
-        return option_sources(view, option, None, together), []
-    lots = held_lots(view.account, option.option, leg.term)
+        return option_sources(view, option, leg, together), []
+    lots = chosen_lots(view.account, leg)
     barred = [lot for lot in lots if locked_in(lot, view.at.day)]
-    grouping = by_duration if leg.term is None else together
+    grouping = grouping_of(option, leg, by_duration)
     return lot_sources(view, option, lots, grouping, {lot.lot for lot in barred}), barred
 
 

@@ -13,11 +13,12 @@ from contracts_schema.terms import FixedAccount2Option, FundOption, GuaranteedOp
 from contracts_schema.values import changed
 from services.domain.allocation import RULES_OF_KIND, allocation_defects, closed_to, invest, shares_of
 from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account
-from services.domain.guaranteed import held_lots
+from services.domain.choosing import choice_defects, chosen_lots, overlapping, rules_of_choice
+from services.domain.guaranteed import classification_of
 from services.domain.numbers import ZERO
 from services.domain.positive import Draws, par_stands, waived
 from services.domain.selling import Sale, mva_block, mva_rules, sell
-from services.domain.sources import View, not_held, overlapping
+from services.domain.sources import View
 from services.domain.state import Account
 from services.domain.transfer_legs import LegDraw, draw_leg
 from services.domain.verdicts import Done, Verdict, cited, finding
@@ -72,7 +73,7 @@ def _leaves_guaranteed(case: Case[TransferRequest]) -> bool:
 def _from_defects(case: Case[TransferRequest], view: View) -> Iterator[Finding]:
     for at, leg in enumerate(case.request.from_):
         where = f"from[{at}]"
-        yield from not_held(view, leg.option, leg.term, where)
+        yield from choice_defects(case.terms, view.account, leg, where)
         option = case.terms.option_named(leg.option)
         if isinstance(option, FixedAccount2Option):
             yield finding(
@@ -83,7 +84,7 @@ def _from_defects(case: Case[TransferRequest], view: View) -> Iterator[Finding]:
             )
         if leg.units is not None and option is not None and not isinstance(option, FundOption):
             yield finding(Reason.UNITS_ONLY_OF_FUNDS, where=where + ".units", option=leg.option)
-    yield from overlapping([(leg.option, leg.term) for leg in case.request.from_])
+    yield from overlapping(case.request.from_)
 
 
 def _to_defects(case: Case[TransferRequest]) -> Iterator[Finding]:
@@ -93,14 +94,26 @@ def _to_defects(case: Case[TransferRequest]) -> Iterator[Finding]:
 
 
 def _circular(case: Case[TransferRequest], view: View) -> Iterator[Finding]:
-    """A transfer leads somewhere else: not into an option, or an unmatured guaranteed term, that it leaves (GAA-5)."""
+    """A transfer leads somewhere else: not into an option, or an unmatured guaranteed term, that it leaves; of a
+    classified option not into the classification of one (GAA-5), whether GAA-4 would pass over that one today or not.
+    """
     for leg in case.request.from_:
-        left = {lot.years for lot in held_lots(view.account, leg.option, leg.term) if not lot.matured}
+        classified = _is_classified(case, leg.option)
+        lots = [lot for lot in chosen_lots(view.account, leg) if not lot.matured]
+        left = {classification_of(lot.years) if classified else lot.years for lot in lots}
         for at, share in enumerate(case.request.to):
-            if share.option == leg.option and (share.term is None or share.term in left):
-                reason = Reason.SAME_OPTION if share.term is None else Reason.SAME_TERM
-                term = "" if share.term is None else f" {share.term}y"
-                yield finding(reason, where=f"to[{at}]", option=share.option + term)
+            if share.option != leg.option:
+                continue
+            if share.term is None:
+                yield finding(Reason.SAME_OPTION, where=f"to[{at}]", option=share.option)
+            elif (classification_of(share.term) if classified else share.term) in left:
+                reason = Reason.SAME_CLASSIFICATION if classified else Reason.SAME_TERM
+                yield finding(reason, where=f"to[{at}]", option=f"{share.option} {share.term}y")
+
+
+def _is_classified(case: Case[TransferRequest], name: str) -> bool:
+    option = case.terms.option_named(name)
+    return isinstance(option, GuaranteedOption) and option.classified
 
 
 def _moved(case: Case[TransferRequest], view: View, sales: list[Sale], only_positive: str | None) -> Verdict:
@@ -150,7 +163,14 @@ def _rules(
     of_dollars = ("TRF-6",) if fee or dollars else ()
     of_legs = (rule for leg in bought for rule in RULES_OF_KIND[leg.kind])
     count = "TRF-2" if counted else "TRF-3"
-    return cited("GEN-2", "TRF-1", count, *of_dollars, *reckoned, *of_legs, "GEN-7")
+    return cited("GEN-2", "TRF-1", count, *of_dollars, *_choice_rules(case), *reckoned, *of_legs, "GEN-7")
+
+
+def _choice_rules(case: Case[TransferRequest]) -> tuple[str, ...]:
+    """Those of classifications, and of a transfer between them."""
+    drawn, bought = {leg.option for leg in case.request.from_}, {share.option for share in case.request.to}
+    between = any(_is_classified(case, name) for name in drawn & bought)
+    return (*rules_of_choice(case.terms, drawn, case.request.from_), *(("GAA-5",) if between else ()))
 
 
 def _body(

@@ -13,6 +13,7 @@ from contracts_schema.terms import AccountType
 from contracts_schema.types import plain
 from services.domain.allocation import split
 from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account
+from services.domain.choosing import choice_defects, overlapping, rules_of_choice
 from services.domain.death_benefit import guarantee, guaranteed, less_withdrawn
 from services.domain.draws import Draw, Source, draw_gross, draw_net, everything, value_of
 from services.domain.numbers import ZERO, cents
@@ -22,9 +23,7 @@ from services.domain.sources import (
     Drawable,
     View,
     by_guaranteed_term,
-    not_held,
     option_sources,
-    overlapping,
     whole_account,
 )
 from services.domain.state import AllocationShare
@@ -71,8 +70,8 @@ def _view(case: Case[WithdrawalRequest], account: AccountType) -> View:
 
 def _leg_defects(view: View, legs: Sequence[WithdrawalFrom]) -> Iterator[Finding]:
     for at, leg in enumerate(legs):
-        yield from not_held(view, leg.option, leg.term, f"from[{at}]")
-    yield from overlapping([(leg.option, leg.term) for leg in legs])
+        yield from choice_defects(view.at.terms, view.account, leg, f"from[{at}]")
+    yield from overlapping(legs)
 
 
 def _parts(view: View, request: WithdrawalRequest) -> list[Drawable]:
@@ -86,7 +85,7 @@ def _parts(view: View, request: WithdrawalRequest) -> list[Drawable]:
         return [_leg_sources(view, leg) for leg in request.from_]
     rank = view.at.terms.rank
     together = Drawable()
-    for leg in sorted(request.from_, key=lambda leg: (rank[leg.option], leg.term or 0)):
+    for leg in sorted(request.from_, key=lambda leg: (rank[leg.option], leg.term or 0, leg.classification != "short")):
         together = together.and_also(_leg_sources(view, leg))
     return [together]
 
@@ -94,7 +93,7 @@ def _parts(view: View, request: WithdrawalRequest) -> list[Drawable]:
 def _leg_sources(view: View, leg: WithdrawalFrom) -> Drawable:
     option = view.at.terms.option_named(leg.option)
     assert option is not None, "legs were checked against the terms"
-    return option_sources(view, option, leg.term, by_guaranteed_term)
+    return option_sources(view, option, leg, by_guaranteed_term)
 
 
 def _paid(case: Case[WithdrawalRequest], view: View, parts: list[tuple[Source, ...]]) -> Attempt:
@@ -131,7 +130,8 @@ def _sold(
     account = less_withdrawn(account, sum((sale.draw.taken for sale in sales), ZERO), view.value())
     mva = mva_block(sales, only_positive)
     reckoned = () if mva is None else mva.rules
-    rules = cited("GEN-2", "WDL-1", *_rules(case, mva), *reckoned, "WDL-14", "GEN-7")
+    choice = rules_of_choice(case.terms, [sale.draw.holding.option for sale in sales], case.request.from_ or ())
+    rules = cited("GEN-2", "WDL-1", *_rules(case, mva), *choice, *reckoned, "WDL-14", "GEN-7")
     body = _body(case.request, sales, legs, mva, added)
     if guaranteed(case.terms, case.request):
         body["details"]["adjusted_purchase_total"] = plain(view.account.purchases)

@@ -154,9 +154,8 @@ CONTRACTS: list[Any] = [
     (terms({"kind": "fixed_plus_account", "option": "FP"}), ["FIX-2"]),
     (terms({"kind": "fixed_plus_account_2", "option": "FP2"}), ["FIX-2"]),
     (terms(fixed_account_2(rate_basis="when_applied")), ["FIX-7"]),
-    (terms(guaranteed(classified=True)), ["GAA-3"]),
     (terms(guaranteed(rate_lock=True)), ["GAA-7"]),
-    (terms(fund("F1"), guaranteed(classified=True), unbuilt={"loans": True}), ["WDL-9", "GAA-3"]),
+    (terms(fund("F1"), guaranteed(rate_lock=True), unbuilt={"loans": True}), ["WDL-9", "GAA-7"]),
 ]
 
 
