@@ -155,6 +155,7 @@ class Reason(StrEnum):
         Cause(("TRF-2", "TRF-6"), "the transfer fee is more than what would arrive"),
     )
     UNITS_ONLY_OF_FUNDS = "UNITS_ONLY_OF_FUNDS", Cause(("DEP-4",), "only funds are counted in accumulation units")
+    NOTHING_CLOSED = "NOTHING_CLOSED", Cause(("GEN-2",), "no day has closed yet whose values a quote could take")
     YIELD_NOT_KNOWN = (
         "YIELD_NOT_KNOWN",
         Cause(("MVA-2", "MVA-4"), "a Treasury yield the adjustment needs was never published"),

@@ -89,7 +89,7 @@ def _not_available(field: str, rule: str) -> Defect:
 
 
 def _missing_in_request(request: AnyRequest) -> Iterator[Missing]:
-    if request.mode == "quote":
+    if request.mode == "quote" and isinstance(request, AccountInstruction):
         yield "mode", "GEN-2"
     if isinstance(request, DepositRequest):
         yield from _missing_in_deposit(request)

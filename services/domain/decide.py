@@ -18,6 +18,7 @@ from services.domain.dispatch import at_once, form_defects, never_queues, verdic
 from services.domain.emitting import Asked, acknowledgement, answer
 from services.domain.market import Market
 from services.domain.numbers import exact
+from services.domain.quoting import is_quote, quoted, told
 from services.domain.settling import settle_all
 from services.domain.state import Answer, Participant, Waiting
 from services.domain.steps import Moment, Step, answer_key, concluded
@@ -67,8 +68,7 @@ def _answered(market: Market, books: Participant, known: AnswerOf, asked: Asked)
     again = _kept(market, known(key))
     if again is not None:
         return Step(books, emissions=(again.again(asked.key),))
-    refused = (finding(Reason.DUPLICATE_REQUEST_ID, where="request_id"),)
-    return concluded(books, asked, refused, Moment(None, asked.entry.recorded_at), key)
+    return _refused(books, asked, (finding(Reason.DUPLICATE_REQUEST_ID, where="request_id"),), key)
 
 
 def _kept(market: Market, found: Answer | None) -> Answer | None:
@@ -80,16 +80,25 @@ def _kept(market: Market, found: Answer | None) -> Answer | None:
 def _new(market: Market, books: Participant, asked: Asked) -> Step:
     refused = (*_stale(market, asked), *form_defects(market, books, asked.entry))
     if refused:
-        return concluded(books, asked, refused, Moment(None, asked.entry.recorded_at))
+        return _refused(books, asked, refused)
     request = request_of(asked.entry)
     receipt = received(market, request, asked.entry)
     moment = Moment(receipt.trade_date, receipt.at)
+    if request.mode == "quote":
+        return quoted(market, books, asked, request, receipt.at)
     if isinstance(request, AccountInstruction) and isinstance(request.instruction, CancelRequest):
         return _cancelled(market, books, asked, request, receipt)
     known = not books.waiting and at_once(market, books, request, receipt.trade_date)
     if known or never_queues(market, request, receipt.trade_date):
         return concluded(books, asked, verdict(market, books, request, receipt.trade_date, receipt.day), moment)
     return _waits(books, asked, receipt, tuple(_not_known_yet(market, books, request, receipt.trade_date)))
+
+
+def _refused(books: Participant, asked: Asked, refused: Refused, key: str | None = None) -> Step:
+    """What is not in good order, told at once: as a rejection, or to whom asked for a quote as one."""
+    if is_quote(asked.entry):
+        return told(books, asked, refused, (None, asked.entry.recorded_at), key)
+    return concluded(books, asked, refused, Moment(None, asked.entry.recorded_at), key)
 
 
 def _stale(market: Market, asked: Asked) -> Refused:

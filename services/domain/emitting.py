@@ -46,7 +46,6 @@ def rejection(
 ) -> tuple[Participant, Emission]:
     """The rejection with every reason found, numbered; and the participant, one number on, otherwise as before."""
     numbered = _numbered(participant)
-    dates = [found.possible_from for found in refused]
     message = Rejection(
         **_counted(numbered, cited(*(rule for found in refused for rule in found.rules)), asked.entry.notes),
         decided_at=decided_at,
@@ -54,9 +53,15 @@ def rejection(
         topic=asked.entry.topic,
         trade_date=trade_date,
         reasons=refused,
-        possible_from=None if None in dates else max((day for day in dates if day is not None), default=None),
+        possible_from=possible_from(refused),
     )
     return numbered, _emission("rejections", numbered, message, asked.entry.traceparent)
+
+
+def possible_from(refused: Refused) -> date | None:
+    """The day from which no reason against a request holds any more, where each says one."""
+    dates = [found.possible_from for found in refused]
+    return None if None in dates else max((day for day in dates if day is not None), default=None)
 
 
 class Told(Value, frozen=True):

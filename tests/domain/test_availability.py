@@ -77,7 +77,6 @@ def ins(**order: object) -> tuple[str, Json]:
 
 
 REQUESTS: list[Any] = [
-    (dep(mode="quote"), "mode", "GEN-2"),
     (dep(account="roth"), "account", "DEP-6"),
     (dep(remittance_count=3), "remittance_count", "GEN-3"),
     (dep(remittance_total="300.00"), "remittance_total", "GEN-3"),
@@ -114,10 +113,10 @@ def test_not_available_request(message: tuple[str, Json], field: str, rule: str)
 
 
 def test_not_available_names_every_field_at_once() -> None:
-    topic, message = dep(account="roth", mode="quote", as_of="2021-01-04", source="loan_repayment")
+    topic, message = dep(account="roth", as_of="2021-01-04", source="loan_repayment")
     rejected = only(Book(terms()).publish(topic, message), "rejections")
-    assert rejected.codes == ["AS_OF_NOT_AVAILABLE", "NOT_AVAILABLE", "NOT_AVAILABLE", "NOT_AVAILABLE"]
-    assert [reason["field"] for reason in rejected.message["reasons"]] == ["as_of", "mode", "account", "source"]
+    assert rejected.codes == ["AS_OF_NOT_AVAILABLE", "NOT_AVAILABLE", "NOT_AVAILABLE"]
+    assert [reason["field"] for reason in rejected.message["reasons"]] == ["as_of", "account", "source"]
     assert rejected.message["rules"] == ["GEN-2", "DEP-6", "WDL-9"]
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from contracts_schema.outcomes import Acknowledgement, Charge, Confirmation, Counted, Leg, MvaBlock, Notice, Rejection
+from contracts_schema.quotes import Quote
 from contracts_schema.rules import RULES
 from contracts_schema.types import plain
 from services.runtime.cli.explaining_mva import mva_lines
 from services.runtime.cli.formula import years_text
 
-Explained = Confirmation | Rejection | Notice | Acknowledgement
+Explained = Confirmation | Rejection | Notice | Acknowledgement | Quote
 
 
 def text(outcome: Explained) -> str:
@@ -19,6 +20,8 @@ def text(outcome: Explained) -> str:
         lines = _rejection(outcome)
     elif isinstance(outcome, Notice):
         lines = _notice(outcome)
+    elif isinstance(outcome, Quote):
+        lines = _quote(outcome)
     else:
         lines = _acknowledgement(outcome)
     return "\n".join([*lines, *_notes(outcome.notes), *_section("Rules", _rules(outcome.rules))])
@@ -32,6 +35,10 @@ def _confirmation(outcome: Confirmation) -> Iterator[str]:
     account = f"account {outcome.account.value}, " if outcome.account is not None else ""
     sender = f"submitted by {outcome.submitted_by}, " if outcome.submitted_by is not None else ""
     yield f"{account}{sender}trade date {outcome.trade_date}, decided {outcome.decided_at}"
+    yield from _figures(outcome)
+
+
+def _figures(outcome: Confirmation | Quote) -> Iterator[str]:
     yield from _section("Details", (f"{name}: {value}" for name, value in outcome.details.items()))
     if outcome.received is not None:
         yield from _section("Received", [plain(outcome.received)])
@@ -67,7 +74,7 @@ def _charge(charge: Charge) -> str:
     return f"{charge.what.replace('_', ' ')}: {charge.basis} = {plain(charge.amount)}   ({', '.join(charge.rules)})"
 
 
-def _result(outcome: Confirmation) -> Iterator[str]:
+def _result(outcome: Confirmation | Quote) -> Iterator[str]:
     if outcome.gross is not None:
         yield f"value taken {plain(outcome.gross)}"
     if outcome.mva is not None:
@@ -102,7 +109,7 @@ def _rejection(outcome: Rejection) -> Iterator[str]:
         yield f"The request as made would succeed from {outcome.possible_from} on."
 
 
-def _reasons(outcome: Rejection) -> Iterator[str]:
+def _reasons(outcome: Rejection | Quote) -> Iterator[str]:
     for number, reason in enumerate(outcome.reasons, start=1):
         where = f" in {reason.field}" if reason.field is not None else ""
         yield f"{number}. {reason.code.value}{where}: {reason.message}"
@@ -123,6 +130,19 @@ def _acknowledgement(outcome: Acknowledgement) -> Iterator[str]:
     yield f"ACKNOWLEDGEMENT: request {outcome.request_id} ({outcome.topic}) waits for {outcome.waits_for}"
     yield f"contract {outcome.contract_id}, participant {outcome.participant_id}"
     yield f"trade date {outcome.trade_date}, acknowledged {outcome.acknowledged_at}"
+
+
+def _quote(outcome: Quote) -> Iterator[str]:
+    """What would happen, or why it would not."""
+    what = "would be refused" if outcome.of is None else outcome.of
+    yield f"QUOTE {outcome.outcome_id}: {what}; nothing changed"
+    yield f"contract {outcome.contract_id}, participant {outcome.participant_id}"
+    close = f"as of the close of {outcome.as_of_close}, " if outcome.as_of_close is not None else ""
+    yield f"{close}quoted {outcome.quoted_at}"
+    yield from _figures(outcome)
+    yield from _section("Reasons", _reasons(outcome))
+    if outcome.possible_from is not None:
+        yield f"The request as made would succeed from {outcome.possible_from} on."
 
 
 def _notes(notes: tuple[str, ...]) -> Iterator[str]:

@@ -7,6 +7,7 @@ import msgspec
 
 from contracts_schema.headers import REPEAT_MARK
 from contracts_schema.outcomes import Acknowledgement, Confirmation, Notice, Rejection
+from contracts_schema.quotes import Quote
 from services.runtime.cli.gathering import read_topics
 from services.runtime.cli.reading_outcomes import EXPLAINED, outcome_of
 from services.runtime.cli.watching import Wanted
@@ -14,14 +15,16 @@ from services.runtime.partitioner import partition_of
 from services.runtime.records import InputRecord
 from services.runtime.settings import Settings
 
-Answer = Confirmation | Rejection | Notice | Acknowledgement
+Answer = Confirmation | Rejection | Notice | Acknowledgement | Quote
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Answers under an id, each once: final ones, or while there are none acknowledgements; and the repeats."""
+    """Answers under an id, each once: final ones, quotes among them, or while there are none acknowledgements; and the
+    repeats.
+    """
 
-    final: tuple[Confirmation | Rejection | Notice, ...] = ()
+    final: tuple[Confirmation | Rejection | Notice | Quote, ...] = ()
     waiting: tuple[Acknowledgement, ...] = ()
     repeats: int = 0
 
@@ -47,7 +50,7 @@ async def answers_to(settings: Settings, name: str, wanted: Wanted) -> Answers:
 
 def answers_in(records: list[InputRecord], name: str) -> Answers:
     """The answers among records. Pure."""
-    final: list[Confirmation | Rejection | Notice] = []
+    final: list[Confirmation | Rejection | Notice | Quote] = []
     waiting: list[Acknowledgement] = []
     repeats = 0
     for record in records:

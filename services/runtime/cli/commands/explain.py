@@ -29,6 +29,7 @@ def explain(
     """Write an outcome out as an actuary would: every number, where it comes from, and every rule with its clause.
 
     The request's confirmation or rejection is looked up on the broker; while it waits its acknowledgement is shown.
+    Of a request of mode `quote` it is the quote.
     Notices, and confirmations that answer no request, are found by their own id, as `watch --json` shows it.
     """
     if (request_id is None) == (file is None):
