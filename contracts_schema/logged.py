@@ -17,10 +17,15 @@ MVA_BEFORE: dict[str, object] = {"equal_lots": "each"}
 """The same of the terms of an adjustment."""
 
 
+BUILT_SINCE = {"rate_lock"}
+"""Terms of rules that were not built, and were written as such, in the release before."""
+
+
 def _as_meant(terms: object) -> object:
     if not isinstance(terms, dict):
         return terms
-    return {**terms, "options": [_option_as_meant(option) for option in terms.get("options", ())]}
+    unbuilt = {name: value for name, value in terms.get("unbuilt", {}).items() if name not in BUILT_SINCE}
+    return {**terms, "unbuilt": unbuilt, "options": [_option_as_meant(option) for option in terms.get("options", ())]}
 
 
 def _option_as_meant(option: dict[str, Any]) -> dict[str, Any]:

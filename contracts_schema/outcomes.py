@@ -180,6 +180,7 @@ class Confirmation(Counted):
         "maturity_transfer",
         "maturity_payment",
         "reinvested",
+        "rate_lock_granted",
     ]
     request_id: Identifier | None = None
     submitted_by: Identifier | None = None
@@ -227,11 +228,11 @@ class Rejection(Counted):
 
 
 class Notice(Counted):
-    """What the owner is to be told, unasked."""
+    """What the owner is to be told, unasked; without `account` it concerns all of them."""
 
-    kind: Literal["matured_value_stays", "maturity_approaching"]
+    kind: Literal["matured_value_stays", "maturity_approaching", "rate_lock_ended"]
     date: Day
-    account: AccountType
+    account: AccountType | None = None
     details: dict[str, str]
 
 

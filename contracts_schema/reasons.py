@@ -150,6 +150,11 @@ class Reason(StrEnum):
         Cause(("GEN-3", "MVA-7"), "a withdrawal on death or disability says when that was"),
     )
     EVENT_IN_FUTURE = "EVENT_IN_FUTURE", Cause(("GEN-3", "MVA-7"), "the event lies after the trade date")
+    RATE_LOCK_NOT_GIVEN = "RATE_LOCK_NOT_GIVEN", Cause(("GAA-7",), "the contract gives no rate lock")
+    RATE_LOCK_IN_FORCE = (
+        "RATE_LOCK_IN_FORCE",
+        Cause(("GAA-7",), "a rate lock is in force, and another may be elected only after it has ended"),
+    )
     FEE_EXCEEDS_TRANSFER = (
         "FEE_EXCEEDS_TRANSFER",
         Cause(("TRF-2", "TRF-6"), "the transfer fee is more than what would arrive"),

@@ -239,11 +239,16 @@ class MaturityElection(Incoming):
         return self
 
 
+class RateLockElection(Incoming):
+    """Locks the guaranteed rates of the day of its receipt for external transfers to come (GAA-7)."""
+
+    kind: Literal["rate_lock_election"]
+
+
 class UnbuiltInstruction(Incoming):
     """Instructions of rules that are not built: rejected NOT_AVAILABLE with the rule's id."""
 
     kind: Literal[
-        "rate_lock_election",
         "reinvestment_election",
         "income_election",
         "aml_hold",
@@ -255,7 +260,8 @@ class UnbuiltInstruction(Incoming):
 
 
 Instruction = Annotated[
-    OpenAccount | ChangeAllocation | CancelRequest | MaturityElection | UnbuiltInstruction, Field(discriminator="kind")
+    OpenAccount | ChangeAllocation | CancelRequest | MaturityElection | RateLockElection | UnbuiltInstruction,
+    Field(discriminator="kind"),
 ]
 
 

@@ -84,6 +84,7 @@ RULES: dict[str, str] = {
     "NTC-1": "E-FA2 §9, Notice of the Owner",
     "NTC-2": "GAA, Notification of Maturity",
     "NTC-3": "GAA, Maturity of a Guaranteed Term (confirmation statement)",
+    "NTC-6": "GAA, Interest Rate Lock (house decision: granted by confirmation, a notice when it ends unused)",
 }
 
 

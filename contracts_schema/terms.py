@@ -111,7 +111,8 @@ class GuaranteedOption(Message):
     What matures without instructions is reinvested (MAT-3), in Fixed Account 2 once the option is closed unless
     `after_closing` says otherwise (GEN-8); or it `stays`, as it did in release 0.1. Notice is given
     `maturity_notice_days` calendar days before a maturity (MAT-1), none where that is 0; a version that changes the
-    0 reaches terms deposited from then on.
+    0 reaches terms deposited from then on. Where there is a `rate_lock`, it covers external transfers received up to
+    `rate_lock_days` days after its election (GAA-7).
     """
 
     kind: Literal["guaranteed"]
@@ -125,6 +126,7 @@ class GuaranteedOption(Message):
     maturity_notice_days: Annotated[int, Field(ge=0, le=366, strict=True)] = 18
     classified: bool = False
     rate_lock: bool = False
+    rate_lock_days: Annotated[int, Field(ge=1, le=366, strict=True)] = 45
     opens_on: Day | None = None
     closes_on: Day | None = None
 
@@ -186,7 +188,6 @@ class UnbuiltTerms(Message):
     maintenance_fee: Money | None = None
     premium_tax_due: Literal["deposit", "withdrawal"] = "deposit"
     contribution_limits: bool = False
-    rate_lock: bool = False
     reinvestment_privilege: bool = False
     loans: bool = False
     installments: bool = False

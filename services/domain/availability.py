@@ -13,8 +13,10 @@ from contracts_schema.reasons import Reason
 from contracts_schema.requests import (
     AccountInstruction,
     AnyRequest,
+    CancelRequest,
     DepositRequest,
     PaymentForm,
+    RateLockElection,
     Source,
     TransferRequest,
     UnbuiltInstruction,
@@ -25,7 +27,6 @@ from contracts_schema.terms import (
     AccountType,
     ContractTerms,
     FixedAccount2Option,
-    GuaranteedOption,
     UnbuiltFixedOption,
     UnbuiltTerms,
 )
@@ -34,7 +35,6 @@ Missing = tuple[str, str]
 """A field (or term) and the rule that would decide it."""
 
 INSTRUCTION_RULES = {
-    "rate_lock_election": "GAA-7",
     "reinvestment_election": "WDL-10",
     "income_election": "INC-1",
     "aml_hold": "DEP-9",
@@ -54,7 +54,6 @@ UNBUILT_TERM_RULES = {
     "maintenance_fee": "WDL-5",
     "premium_tax_due": "DEP-1",
     "contribution_limits": "DEP-7",
-    "rate_lock": "GAA-7",
     "reinvestment_privilege": "WDL-10",
     "loans": "WDL-9",
     "installments": "WDL-8",
@@ -133,7 +132,7 @@ def _missing_in_instruction(request: AccountInstruction) -> Iterator[Missing]:
     instruction = request.instruction
     if isinstance(instruction, UnbuiltInstruction):
         yield "instruction.kind", INSTRUCTION_RULES[instruction.kind]
-    elif instruction.kind != "cancel":
+    elif not isinstance(instruction, CancelRequest | RateLockElection):
         yield from _roth(instruction.account)
 
 
@@ -152,10 +151,3 @@ def _missing_in_terms(terms: ContractTerms) -> Iterator[Missing]:
             yield f"options.{option.option}.kind", FIXED_OPTION_RULES[option.kind]
         elif isinstance(option, FixedAccount2Option) and option.rate_basis != "portfolio":
             yield f"options.{option.option}.rate_basis", "FIX-7"
-        elif isinstance(option, GuaranteedOption):
-            yield from _missing_in_guaranteed(option)
-
-
-def _missing_in_guaranteed(option: GuaranteedOption) -> Iterator[Missing]:
-    if option.rate_lock:
-        yield f"options.{option.option}.rate_lock", "GAA-7"

@@ -85,7 +85,7 @@ def _new(market: Market, books: Participant, asked: Asked) -> Step:
     receipt = received(market, request, asked.entry)
     moment = Moment(receipt.trade_date, receipt.at)
     if request.mode == "quote":
-        return quoted(market, books, asked, request, receipt.at)
+        return quoted(market, books, asked, request, (receipt.at, receipt.day))
     if isinstance(request, AccountInstruction) and isinstance(request.instruction, CancelRequest):
         return _cancelled(market, books, asked, request, receipt)
     known = not books.waiting and at_once(market, books, request, receipt.trade_date)

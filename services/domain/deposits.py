@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -10,33 +11,49 @@ from contracts_schema.outcomes import Charge, Finding, Leg
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import DepositRequest
 from contracts_schema.types import plain
+from contracts_schema.values import changed
 from services.domain.allocation import RULES_OF_KIND, Shares, allocation_defects, closed_to, invest, shares_of
 from services.domain.cases import Case, account_allowed, authorised
 from services.domain.death_benefit import with_purchase
 from services.domain.numbers import ZERO, cents
-from services.domain.state import Account
+from services.domain.rate_lock import comparison, covering
+from services.domain.state import Account, RateLock
 from services.domain.verdicts import Done, Verdict, cited, finding
 
 
-def deposit(case: Case[DepositRequest]) -> Verdict:
-    """Decide a deposit on its trade date: every reason against it, or the account with the money invested."""
-    shares = shares_for(case)
-    refused = tuple(found for check in CHECKS for found in check(case, shares))
+def deposit(case: Case[DepositRequest], received_on: date) -> Verdict:
+    """Decide a deposit on its trade date: every reason against it, or the account with the money invested.
+
+    `received_on` is the day of its receipt in New York: by that a rate lock covers it, or does not (GAA-7).
+    """
+    shares, lock = shares_for(case), covering(case.participant, case.request.source, received_on)
+    refused = (*(found for check in CHECKS for found in check(case, shares)), *closed_to(case.at, shares, lock))
     if refused:
         return refused
     charges = _charges(case)
     net = case.request.amount - sum((charge.amount for charge in charges), ZERO)
     opened = case.participant.account(case.request.account)
-    account, legs = invest(opened or Account(case.request.account, case.day), case.at, shares, net)
+    account, legs = invest(opened or Account(case.request.account, case.day), case.at, shares, net, lock)
     if not any(leg.units for leg in legs):
         return (finding(Reason.NOTHING_TO_DEPOSIT, amount=case.request.amount, net=net),)
     account = with_purchase(case.terms, account, case.request.amount)
-    return Done(
+    done = Done(
         case.participant.with_account(account),
         "deposit",
         _rules(charges, legs, opens=opened is None),
         _body(case, charges, legs, opens=opened is None),
     )
+    return done if lock is None else _under(case, lock, shares, done)
+
+
+def _under(case: Case[DepositRequest], lock: RateLock, shares: Shares, done: Done) -> Done:
+    """The same under a rate lock: what was compared, and the lock used, where it is of an option that took money."""
+    compared = dict(line for share in shares for line in comparison(case.at, share, lock))
+    if not compared:
+        return done
+    participant = changed(done.participant, rate_lock=changed(lock, unused=False))
+    details = {**done.body["details"], "rate_lock": lock.request_id, **compared}
+    return Done(participant, done.kind, cited(*done.rules, "GAA-7"), {**done.body, "details": details})
 
 
 def shares_for(case: Case[DepositRequest]) -> Shares:
@@ -71,11 +88,7 @@ def _has_allocation(case: Case[DepositRequest], shares: Shares) -> Iterator[Find
     yield from allocation_defects(case.terms, shares, "allocation")
 
 
-def _options_open(case: Case[DepositRequest], shares: Shares) -> Iterator[Finding]:
-    return closed_to(case.at, shares)
-
-
-CHECKS = (_authorised, _has_account, _has_allocation, _options_open)
+CHECKS = (_authorised, _has_account, _has_allocation)
 
 
 def _charges(case: Case[DepositRequest]) -> tuple[Charge, ...]:

@@ -15,6 +15,7 @@ from contracts_schema.requests import (
     DepositRequest,
     MaturityElection,
     OpenAccount,
+    RateLockElection,
     TransferRequest,
     WithdrawalRequest,
 )
@@ -23,6 +24,7 @@ from services.domain.cases import Case, not_authorised
 from services.domain.deposits import deposit, shares_for
 from services.domain.instructions import change_allocation, elect_maturity, open_account
 from services.domain.market import Market, Valuation
+from services.domain.rate_lock_election import elect_rate_lock
 from services.domain.state import Participant
 from services.domain.transfers import transfer
 from services.domain.verdicts import Refused, Verdict, finding
@@ -42,7 +44,7 @@ def verdict(
         return (finding(Reason.UNKNOWN_CONTRACT, where="contract_id", contract_id=request.contract_id, trade_date=day),)
     at = Valuation(market, terms, day)
     if isinstance(request, DepositRequest):
-        return deposit(Case(at, books, request))
+        return deposit(Case(at, books, request), received_on or day)
     if isinstance(request, TransferRequest):
         return transfer(Case(at, books, request))
     if isinstance(request, WithdrawalRequest):
@@ -54,6 +56,8 @@ def _instruction(case: Case[AccountInstruction], received_on: date) -> Verdict:
     order = case.request.instruction
     if isinstance(order, OpenAccount):
         return open_account(case, order)
+    if isinstance(order, RateLockElection):
+        return elect_rate_lock(case, received_on)
     if isinstance(order, MaturityElection):
         return elect_maturity(case, order, received_on)
     assert isinstance(order, ChangeAllocation), "what is not built is a defect, what cancels is decided elsewhere"
@@ -74,7 +78,7 @@ def is_election(request: AnyRequest) -> bool:
 def at_once(market: Market, books: Participant, request: AnyRequest, day: date) -> bool:
     """Whether nothing that may still arrive for the trade date could change the decision.
 
-    That is so on the frozen day, for a known participant's allocation or election for a maturity and for deposits
+    That is so on the frozen day, for a known participant's allocation or election and for deposits
     that buy no fund: terms, rates and offerings of that day are on the log for good, prices are not needed.
     """
     terms = market.terms_on(request.contract_id, day)
@@ -85,7 +89,7 @@ def at_once(market: Market, books: Participant, request: AnyRequest, day: date) 
         shares = shares_for(Case(at, books, request))
         options = [terms.option_named(share.option) for share in shares]
         return bool(shares) and all(option is not None and at.frozen(option) for option in options)
-    orders = (ChangeAllocation, MaturityElection)
+    orders = (ChangeAllocation, MaturityElection, RateLockElection)
     return isinstance(request, AccountInstruction) and isinstance(request.instruction, orders)
 
 

@@ -67,10 +67,10 @@ def possible_from(refused: Refused) -> date | None:
 class Told(Value, frozen=True):
     """A notice to be: what it is about, the rules behind it, the day it is of, and what it says."""
 
-    kind: Literal["matured_value_stays", "maturity_approaching"]
+    kind: Literal["matured_value_stays", "maturity_approaching", "rate_lock_ended"]
     rules: tuple[str, ...]
     day: date
-    account: AccountType
+    account: AccountType | None
     details: dict[str, str]
 
 

@@ -32,11 +32,14 @@ def is_quote(entry: RequestEntry) -> bool:
     return entry.request.get("mode") == "quote" and entry.topic in QUOTED and entry.day_recorded is not None
 
 
-def quoted(market: Market, books: Participant, asked: Asked, request: AnyRequest, quoted_at: datetime) -> Step:
-    """The quote for a request in good order."""
-    last = market.head.last_closed
-    found: Verdict = (finding(Reason.NOTHING_CLOSED),) if last is None else verdict(market, books, request, last)
-    return told(books, asked, found, (last, quoted_at))
+def quoted(
+    market: Market, books: Participant, asked: Asked, request: AnyRequest, received: tuple[datetime, date | None]
+) -> Step:
+    """The quote for a request in good order, by the instant of its receipt and that one's day in New York."""
+    last, (at, received_on) = market.head.last_closed, received
+    if last is None:
+        return told(books, asked, (finding(Reason.NOTHING_CLOSED),), (last, at))
+    return told(books, asked, verdict(market, books, request, last, received_on), (last, at))
 
 
 def told(

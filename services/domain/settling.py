@@ -17,13 +17,14 @@ from services.domain.market import Market
 from services.domain.maturing import disposed_of, matured
 from services.domain.noticing import told
 from services.domain.numbers import exact
+from services.domain.rate_lock_election import ended
 from services.domain.state import Participant, Waiting
 from services.domain.steps import Moment, Step, concluded
 
 
 def due_date(participant: Participant) -> date | None:
     """The earliest day by whose close something is due, None if nothing: a waiting request, a lot that matures or of
-    which it is undecided what becomes, a notice.
+    which it is undecided what becomes, a notice, the end of a rate lock.
     """
     days = [request.trade_date for request in participant.waiting]
     for account in participant.accounts:
@@ -34,6 +35,8 @@ def due_date(participant: Participant) -> date | None:
                 days.append(lot.maturity + timedelta(days=1))
             if lot.notice_from is not None:
                 days.append(lot.notice_from)
+    if participant.rate_lock is not None and participant.rate_lock.unused:
+        days.append(participant.rate_lock.through + timedelta(days=1))
     return min(days, default=None)
 
 
@@ -67,7 +70,8 @@ def _settle_day(market: Market, participant: Participant, day: date) -> Step:
     for request in requests:
         if not is_election(request.content):
             step = step.then(_decided(market, step.participant, request, moment))
-    return step.then(told(market, step.participant, stay | stay_too, moment))
+    step = step.then(told(market, step.participant, stay | stay_too, moment))
+    return step.then(ended(step.participant, moment))
 
 
 class _Request(Value, frozen=True):

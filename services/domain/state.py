@@ -132,6 +132,19 @@ class Waiting(Value, frozen=True):
     day: date | None = None
 
 
+class RateLock(Value, frozen=True):
+    """A rate lock for external transfers into guaranteed options, elected on a day, and its last day (GAA-7).
+
+    `unused` while no transfer was received under it and its end has not been told.
+    """
+
+    request_id: str
+    elected: date
+    through: date
+    options: tuple[str, ...]
+    unused: bool = True
+
+
 class Participant(Value, frozen=True):
     """A participant under a contract: the unit of ordering, numbering and state."""
 
@@ -140,6 +153,7 @@ class Participant(Value, frozen=True):
     sequence: int = 0
     accounts: tuple[Account, ...] = ()
     waiting: tuple[Waiting, ...] = ()
+    rate_lock: RateLock | None = None
 
     @property
     def key(self) -> str:

@@ -13,7 +13,6 @@ from tests.domain.books import (
     deposit,
     fixed_account_2,
     fund,
-    guaranteed,
     only,
     opening,
     request,
@@ -40,7 +39,6 @@ UNBUILT_REASONS = {
     "contract_surrender": "WDL-13",
 }
 UNBUILT_INSTRUCTIONS = {
-    "rate_lock_election": "GAA-7",
     "reinvestment_election": "WDL-10",
     "income_election": "INC-1",
     "aml_hold": "DEP-9",
@@ -54,7 +52,6 @@ UNBUILT_TERMS: dict[str, tuple[object, str]] = {
     "maintenance_fee": ("50.00", "WDL-5"),
     "premium_tax_due": ("withdrawal", "DEP-1"),
     "contribution_limits": (True, "DEP-7"),
-    "rate_lock": (True, "GAA-7"),
     "reinvestment_privilege": (True, "WDL-10"),
     "loans": (True, "WDL-9"),
     "installments": (True, "WDL-8"),
@@ -153,8 +150,7 @@ CONTRACTS: list[Any] = [
     (terms({"kind": "fixed_plus_account", "option": "FP"}), ["FIX-2"]),
     (terms({"kind": "fixed_plus_account_2", "option": "FP2"}), ["FIX-2"]),
     (terms(fixed_account_2(rate_basis="when_applied")), ["FIX-7"]),
-    (terms(guaranteed(rate_lock=True)), ["GAA-7"]),
-    (terms(fund("F1"), guaranteed(rate_lock=True), unbuilt={"loans": True}), ["WDL-9", "GAA-7"]),
+    (terms(fund("F1"), fixed_account_2(rate_basis="when_applied"), unbuilt={"loans": True}), ["WDL-9", "FIX-7"]),
 ]
 
 

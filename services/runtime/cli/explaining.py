@@ -122,7 +122,8 @@ def _reasons(outcome: Rejection | Quote) -> Iterator[str]:
 def _notice(outcome: Notice) -> Iterator[str]:
     yield f"NOTICE {outcome.outcome_id}: {outcome.kind.replace('_', ' ')}"
     yield from _who(outcome)
-    yield f"account {outcome.account.value}, {outcome.date}, decided {outcome.decided_at}"
+    account = f"account {outcome.account.value}, " if outcome.account is not None else ""
+    yield f"{account}{outcome.date}, decided {outcome.decided_at}"
     yield from _section("Details", (f"{name}: {value}" for name, value in outcome.details.items()))
 
 

@@ -20,6 +20,7 @@ _BY_KIND: dict[str, type[BaseModel]] = {
     "quote": Quote,
     "matured_value_stays": Notice,
     "maturity_approaching": Notice,
+    "rate_lock_ended": Notice,
 }
 
 
