@@ -181,6 +181,7 @@ class Confirmation(Counted):
         "maturity_payment",
         "reinvested",
         "rate_lock_granted",
+        "reinvestment_elected",
     ]
     request_id: Identifier | None = None
     submitted_by: Identifier | None = None

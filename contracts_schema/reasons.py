@@ -150,6 +150,23 @@ class Reason(StrEnum):
         Cause(("GEN-3", "MVA-7"), "a withdrawal on death or disability says when that was"),
     )
     EVENT_IN_FUTURE = "EVENT_IN_FUTURE", Cause(("GEN-3", "MVA-7"), "the event lies after the trade date")
+    REINVESTMENT_NOT_GIVEN = "REINVESTMENT_NOT_GIVEN", Cause(("WDL-10",), "the contract has no reinvestment privilege")
+    NOTHING_TO_REINVEST = (
+        "NOTHING_TO_REINVEST",
+        Cause(("WDL-10",), "there is no full withdrawal of the account, or its reinvestment was not elected"),
+    )
+    REINVESTMENT_TOO_LATE = (
+        "REINVESTMENT_TOO_LATE",
+        Cause(("WDL-10",), "the days in which a full withdrawal may be reinvested are over"),
+    )
+    REINVESTMENT_EXCEEDS = (
+        "REINVESTMENT_EXCEEDS",
+        Cause(("WDL-10",), "more was sent or elected than was withdrawn, or than was elected and has not come back"),
+    )
+    ALLOCATION_NOT_CHOSEN = (
+        "ALLOCATION_NOT_CHOSEN",
+        Cause(("WDL-10",), "what is reinvested goes where it was withdrawn from, in the same proportions"),
+    )
     RATE_LOCK_NOT_GIVEN = "RATE_LOCK_NOT_GIVEN", Cause(("GAA-7",), "the contract gives no rate lock")
     RATE_LOCK_IN_FORCE = (
         "RATE_LOCK_IN_FORCE",

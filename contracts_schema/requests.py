@@ -245,11 +245,18 @@ class RateLockElection(Incoming):
     kind: Literal["rate_lock_election"]
 
 
+class ReinvestmentElection(Incoming):
+    """Elects to reinvest dollars of what a full withdrawal paid; all of it without `amount` (WDL-10)."""
+
+    kind: Literal["reinvestment_election"]
+    account: AccountType
+    amount: PositiveMoney | None = None
+
+
 class UnbuiltInstruction(Incoming):
     """Instructions of rules that are not built: rejected NOT_AVAILABLE with the rule's id."""
 
     kind: Literal[
-        "reinvestment_election",
         "income_election",
         "aml_hold",
         "aml_release",
@@ -260,7 +267,13 @@ class UnbuiltInstruction(Incoming):
 
 
 Instruction = Annotated[
-    OpenAccount | ChangeAllocation | CancelRequest | MaturityElection | RateLockElection | UnbuiltInstruction,
+    OpenAccount
+    | ChangeAllocation
+    | CancelRequest
+    | MaturityElection
+    | RateLockElection
+    | ReinvestmentElection
+    | UnbuiltInstruction,
     Field(discriminator="kind"),
 ]
 

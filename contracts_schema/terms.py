@@ -181,6 +181,13 @@ class MvaWaiver(Message):
         return self
 
 
+class ReinvestmentTerms(Message):
+    """Days after a full withdrawal in which its reinvestment may be elected, and is to be received (WDL-10)."""
+
+    elected_within_days: Annotated[int, Field(ge=1, le=366, strict=True)] = 30
+    received_within_days: Annotated[int, Field(ge=1, le=366, strict=True)] = 60
+
+
 class UnbuiltTerms(Message):
     """Terms of rules that are not built; a contract that sets one is refused NOT_AVAILABLE."""
 
@@ -188,7 +195,6 @@ class UnbuiltTerms(Message):
     maintenance_fee: Money | None = None
     premium_tax_due: Literal["deposit", "withdrawal"] = "deposit"
     contribution_limits: bool = False
-    reinvestment_privilege: bool = False
     loans: bool = False
     installments: bool = False
     cycles: bool = False
@@ -227,6 +233,7 @@ class ContractTerms(Message):
     mva_waivers: tuple[MvaWaiver, ...] = ()
     death_benefit: Literal["value", "greater_of_purchases"] = "value"
     deferral_restores_mva: bool = False
+    reinvestment: ReinvestmentTerms | None = None
     unbuilt: UnbuiltTerms = UnbuiltTerms()
 
     @model_validator(mode="after")

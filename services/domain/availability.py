@@ -35,7 +35,6 @@ Missing = tuple[str, str]
 """A field (or term) and the rule that would decide it."""
 
 INSTRUCTION_RULES = {
-    "reinvestment_election": "WDL-10",
     "income_election": "INC-1",
     "aml_hold": "DEP-9",
     "aml_release": "DEP-9",
@@ -43,7 +42,7 @@ INSTRUCTION_RULES = {
     "loan_default": "WDL-9",
     "experience_credit": "ACC-2",
 }
-SOURCE_RULES = {Source.REINVESTMENT: "WDL-10", Source.LOAN_REPAYMENT: "WDL-9"}
+SOURCE_RULES = {Source.LOAN_REPAYMENT: "WDL-9"}
 REASON_RULES = {
     WithdrawalReason.LOAN: "WDL-9",
     WithdrawalReason.CONTRACT_SURRENDER: "WDL-13",
@@ -54,7 +53,6 @@ UNBUILT_TERM_RULES = {
     "maintenance_fee": "WDL-5",
     "premium_tax_due": "DEP-1",
     "contribution_limits": "DEP-7",
-    "reinvestment_privilege": "WDL-10",
     "loans": "WDL-9",
     "installments": "WDL-8",
     "cycles": "ACC-3",

@@ -16,6 +16,7 @@ from contracts_schema.requests import (
     MaturityElection,
     OpenAccount,
     RateLockElection,
+    ReinvestmentElection,
     TransferRequest,
     WithdrawalRequest,
 )
@@ -25,6 +26,7 @@ from services.domain.deposits import deposit, shares_for
 from services.domain.instructions import change_allocation, elect_maturity, open_account
 from services.domain.market import Market, Valuation
 from services.domain.rate_lock_election import elect_rate_lock
+from services.domain.reinvestment import elect_reinvestment
 from services.domain.state import Participant
 from services.domain.transfers import transfer
 from services.domain.verdicts import Refused, Verdict, finding
@@ -56,6 +58,8 @@ def _instruction(case: Case[AccountInstruction], received_on: date) -> Verdict:
     order = case.request.instruction
     if isinstance(order, OpenAccount):
         return open_account(case, order)
+    if isinstance(order, ReinvestmentElection):
+        return elect_reinvestment(case, order, received_on)
     if isinstance(order, RateLockElection):
         return elect_rate_lock(case, received_on)
     if isinstance(order, MaturityElection):
@@ -89,7 +93,7 @@ def at_once(market: Market, books: Participant, request: AnyRequest, day: date) 
         shares = shares_for(Case(at, books, request))
         options = [terms.option_named(share.option) for share in shares]
         return bool(shares) and all(option is not None and at.frozen(option) for option in options)
-    orders = (ChangeAllocation, MaturityElection, RateLockElection)
+    orders = (ChangeAllocation, MaturityElection, RateLockElection, ReinvestmentElection)
     return isinstance(request, AccountInstruction) and isinstance(request.instruction, orders)
 
 

@@ -80,10 +80,32 @@ class Lot(Value, frozen=True):
     reinvested: Reinvested | None = None
 
 
+class HeldBefore(Value, frozen=True):
+    """What an account held in an option, or in a length of its terms (of a classification: the longest), in dollars."""
+
+    option: str
+    years: int | None
+    value: Decimal
+
+
+class FullWithdrawal(Value, frozen=True):
+    """A full withdrawal that may be reinvested: its request and trade date, what it paid, and what was held before;
+    how much of it is elected to come back, zero before any election, and how much has (WDL-10).
+    """
+
+    request_id: str
+    day: date
+    paid: Decimal
+    held: tuple[HeldBefore, ...]
+    elected: Decimal = Decimal("0.00")
+    reinvested: Decimal = Decimal("0.00")
+
+
 class Account(Value, frozen=True):
     """An Individual Account (ACC-1). `transfers` counts those of `transfers_year` (TRF-2).
 
     `purchases` is the adjusted purchase total, in dollars, of contracts that guarantee it on death (MVA-10).
+    `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10).
     """
 
     type: AccountType
@@ -95,6 +117,7 @@ class Account(Value, frozen=True):
     transfers_year: int = 0
     transfers: int = 0
     purchases: Decimal = Decimal("0.00")
+    full_withdrawal: FullWithdrawal | None = None
 
     def units_of(self, option: str) -> Decimal:
         """Units held of a fund or fixed option; zero where there is no position."""

@@ -18,6 +18,7 @@ from services.domain.death_benefit import guarantee, guaranteed, less_withdrawn
 from services.domain.draws import Draw, Source, draw_gross, draw_net, everything, value_of
 from services.domain.numbers import ZERO, cents
 from services.domain.positive import Draws, at_par, counts_only_positive, event_defects, par_stands
+from services.domain.reinvestment import remembered
 from services.domain.selling import Sale, mva_block, sell
 from services.domain.sources import (
     Drawable,
@@ -135,6 +136,7 @@ def _sold(
     body = _body(case.request, sales, legs, mva, added)
     if guaranteed(case.terms, case.request):
         body["details"]["adjusted_purchase_total"] = plain(view.account.purchases)
+    account = remembered(case, view, account, body["paid"])
     return Done(case.participant.with_account(account), "withdrawal", rules, body)
 
 

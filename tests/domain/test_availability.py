@@ -24,7 +24,7 @@ from tests.domain.books import (
 
 F1 = shares(F1="100")
 LEG = [{"option": "F1", "all": True}]
-UNBUILT_SOURCES = {"reinvestment": "WDL-10", "loan_repayment": "WDL-9"}
+UNBUILT_SOURCES = {"loan_repayment": "WDL-9"}
 UNBUILT_PAYMENT_FORMS = {
     "money_order": "DEP-8",
     "third_party_check": "DEP-8",
@@ -39,7 +39,6 @@ UNBUILT_REASONS = {
     "contract_surrender": "WDL-13",
 }
 UNBUILT_INSTRUCTIONS = {
-    "reinvestment_election": "WDL-10",
     "income_election": "INC-1",
     "aml_hold": "DEP-9",
     "aml_release": "DEP-9",
@@ -52,7 +51,6 @@ UNBUILT_TERMS: dict[str, tuple[object, str]] = {
     "maintenance_fee": ("50.00", "WDL-5"),
     "premium_tax_due": ("withdrawal", "DEP-1"),
     "contribution_limits": (True, "DEP-7"),
-    "reinvestment_privilege": (True, "WDL-10"),
     "loans": (True, "WDL-9"),
     "installments": (True, "WDL-8"),
     "cycles": (True, "ACC-3"),
