@@ -10,9 +10,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, RootModel
 
+from contracts_schema.logged import LoggedTerms
 from contracts_schema.reasons import Reason
 from contracts_schema.reference import GuaranteedOffering, MarketYields
-from contracts_schema.terms import ContractTerms
+from contracts_schema.requests import REQUEST_MODELS, AnyRequest
 from contracts_schema.types import Day, Identifier, Instant, InvestmentFactor, Message, Rate, UnitValue
 
 ENTRY_VERSION = 1
@@ -33,7 +34,8 @@ class RequestEntry(Message):
     `request` is the JSON object as received. `trade_date_received` follows `received_at` (absent when that
     is unreadable or lies in the future), `trade_date_recorded` the broker's timestamp `recorded_at`; the
     ledger takes the first only from submitters authorised for it by the terms, or where
-    `received_at_trusted` says that the whole deployment trusts this submitter.
+    `received_at_trusted` says that the whole deployment trusts this submitter. `day_received` and
+    `day_recorded` are the calendar days in New York of the same instants; entries of release 0.1 have none.
     `fingerprint` is SHA-256 over topic and canonical JSON without `received_at`.
     """
 
@@ -45,6 +47,8 @@ class RequestEntry(Message):
     recorded_at: Instant
     trade_date_recorded: Day
     trade_date_received: Day | None = None
+    day_recorded: Day | None = None
+    day_received: Day | None = None
     received_at_trusted: bool
     fingerprint: str
     defects: tuple[Defect, ...] = ()
@@ -58,7 +62,7 @@ class TermsEntry(Message):
 
     version: Literal[1] = 1
     type: Literal["terms"] = "terms"
-    terms: ContractTerms
+    terms: LoggedTerms
 
 
 class OfferingEntry(Message):
@@ -113,6 +117,19 @@ class DayClosedEntry(Message):
     unit_values: tuple[DayUnitValue, ...] = ()
     credited_rates: tuple[DayCreditedRates, ...] = ()
     yields: tuple[MarketYields, ...] = ()
+
+
+def request_of(entry: RequestEntry) -> AnyRequest:
+    """The request of an entry without defects, as it was read when it was logged.
+
+    Fields that its release did not know were ignored then, and are now: the `classification` of a leg is newer than
+    entries of release 0.1, which have no `day_recorded`.
+    """
+    content = entry.request
+    if entry.day_recorded is None and isinstance(content.get("from"), list):
+        legs = [{name: leg[name] for name in leg if name != "classification"} for leg in content["from"]]
+        content = {**content, "from": legs}
+    return REQUEST_MODELS[entry.topic].model_validate(content)
 
 
 AnyEntry = RequestEntry | TermsEntry | OfferingEntry | DayClosedEntry

@@ -100,7 +100,9 @@ class MvaLine(Written):
     `factor` = ((1 + deposit_yield)/(1 + current_yield)) ^ (days/365), rounded to its scale; `adjustment` =
     `taken` × `factor` − `taken`, in cents, where the lot that was largest carries the cent that makes a
     dollar request exact. `days` is x, counted from `count_from` (the Wednesday of the week). Yields and
-    days are absent where no adjustment applies; `rule` says why.
+    days are absent where no adjustment applies; `rule` says why. Under Method One the spreads are added to
+    the yields. Where `favoured_lot` is there, the reckoning is that lot's: of equal terms the most
+    favourable factor counts for all (MVA-9).
     """
 
     lot: str
@@ -109,12 +111,17 @@ class MvaLine(Written):
     deposit_date: Day
     maturity: Day
     rule: str
+    favoured_lot: str | None = None
     count_from: Day | None = None
     days: int | None = None
     deposit_yield: Quantity | None = None
     deposit_yields: tuple[YieldUsed, ...] = ()
     current_yield: Quantity | None = None
     current_yields: tuple[YieldUsed, ...] = ()
+    deposit_spread: Quantity | None = None
+    deposit_spreads: tuple[YieldUsed, ...] | None = None
+    current_spread: Quantity | None = None
+    current_spreads: tuple[YieldUsed, ...] | None = None
     factor_unrounded: Factor
     factor: Factor
     taken: Money
@@ -122,12 +129,17 @@ class MvaLine(Written):
 
 
 class MvaBlock(Written):
-    """All adjustments of a request and their sum, the aggregate MVA (MVA-6)."""
+    """All adjustments of a request and their sum, the aggregate MVA (MVA-6).
 
-    method: Literal["two"]
+    Where `applied` is false nothing was adjusted: at maturity (MVA-8), or because `not_applied_by` lets an
+    aggregate count only when it is positive (MVA-7, LIM-4); the lines then say what it would have been.
+    """
+
+    method: Literal["one", "two"]
     lines: tuple[MvaLine, ...]
     aggregate: Money
     applied: bool
+    not_applied_by: str | None = None
     rules: tuple[str, ...]
 
 
@@ -152,16 +164,32 @@ class Confirmation(Counted):
     """What was done. It balances: `debits` = `credits` (GEN-7).
 
     Deposit: `received` = Σ legs + charges. Transfer: Σ taken + MVA = Σ bought + fee. Withdrawal: Σ taken +
-    MVA = `paid`. `gross` is the value taken from positions, before the adjustment.
+    MVA + `guarantee` = `paid`. The MVA is the aggregate where it is applied. `gross` is the value taken from
+    positions, before the adjustment; `guarantee` what a death benefit adds to it (MVA-10). What a maturity
+    brings about (`maturity_transfer`, `maturity_payment`, `reinvested`) answers no request and names none.
     """
 
-    kind: Literal["deposit", "transfer", "withdrawal", "account_opened", "allocation_changed", "request_cancelled"]
-    request_id: Identifier
-    submitted_by: Identifier
+    kind: Literal[
+        "deposit",
+        "transfer",
+        "withdrawal",
+        "account_opened",
+        "allocation_changed",
+        "request_cancelled",
+        "maturity_elected",
+        "maturity_transfer",
+        "maturity_payment",
+        "reinvested",
+        "rate_lock_granted",
+        "reinvestment_elected",
+    ]
+    request_id: Identifier | None = None
+    submitted_by: Identifier | None = None
     trade_date: Day
     account: AccountType | None = None
     received: Money | None = None
     gross: Money | None = None
+    guarantee: Money | None = None
     paid: Money | None = None
     legs: tuple[Leg, ...] = ()
     charges: tuple[Charge, ...] = ()
@@ -201,11 +229,11 @@ class Rejection(Counted):
 
 
 class Notice(Counted):
-    """What the owner is to be told, unasked."""
+    """What the owner is to be told, unasked; without `account` it concerns all of them."""
 
-    kind: Literal["matured_value_stays"]
+    kind: Literal["matured_value_stays", "maturity_approaching", "rate_lock_ended"]
     date: Day
-    account: AccountType
+    account: AccountType | None = None
     details: dict[str, str]
 
 

@@ -116,19 +116,68 @@ class Reason(StrEnum):
     NOTHING_TO_DEPOSIT = "NOTHING_TO_DEPOSIT", Cause(("DEP-1", "DEP-4"), "the net deposit is too small to buy anything")
     OPTION_NOT_HELD = "OPTION_NOT_HELD", Cause(("WDL-11",), "nothing is held in the option")
     TERM_NOT_HELD = "TERM_NOT_HELD", Cause(("GAA-6", "WDL-11"), "no guaranteed term of this length is held")
+    CLASSIFICATION_NOT_EXPECTED = (
+        "CLASSIFICATION_NOT_EXPECTED",
+        Cause(("GAA-3", "GAA-6"), "only guaranteed options with classifications let one be chosen"),
+    )
+    TERM_NOT_CHOSEN = (
+        "TERM_NOT_CHOSEN",
+        Cause(("GAA-3", "GAA-6"), "of a classified option a classification may be chosen to draw on, not a term"),
+    )
+    CLASSIFICATION_NOT_HELD = (
+        "CLASSIFICATION_NOT_HELD",
+        Cause(("GAA-3", "GAA-6", "WDL-11"), "no guaranteed term of this classification is held"),
+    )
     SAME_OPTION = "SAME_OPTION", Cause(("TRF-1",), "a transfer leads from one option to another")
     SAME_TERM = "SAME_TERM", Cause(("TRF-1", "GAA-5"), "a transfer may not lead from a guaranteed term into the same")
+    SAME_CLASSIFICATION = (
+        "SAME_CLASSIFICATION",
+        Cause(("GAA-3", "GAA-5"), "an unmatured guaranteed term may not be left for another of its classification"),
+    )
     LOCKED_IN = (
         "LOCKED_IN",
         Cause(("GAA-4",), "a guaranteed term may not be left in its deposit period nor in the 90 days after its close"),
     )
     INSUFFICIENT_VALUE = "INSUFFICIENT_VALUE", Cause(("WDL-11",), "more was asked for than there is")
     NOTHING_TO_WITHDRAW = "NOTHING_TO_WITHDRAW", Cause(("WDL-1", "WDL-11"), "the account holds no value to take from")
+    LOT_NOT_HELD = "LOT_NOT_HELD", Cause(("MAT-2",), "the account holds no guaranteed term of this name")
+    ELECTION_TOO_LATE = (
+        "ELECTION_TOO_LATE",
+        Cause(("MAT-2", "MAT-6"), "an election counts if it is received by midnight, New York, of the maturity date"),
+    )
+    EVENT_DATE_NEEDED = (
+        "EVENT_DATE_NEEDED",
+        Cause(("GEN-3", "MVA-7"), "a withdrawal on death or disability says when that was"),
+    )
+    EVENT_IN_FUTURE = "EVENT_IN_FUTURE", Cause(("GEN-3", "MVA-7"), "the event lies after the trade date")
+    REINVESTMENT_NOT_GIVEN = "REINVESTMENT_NOT_GIVEN", Cause(("WDL-10",), "the contract has no reinvestment privilege")
+    NOTHING_TO_REINVEST = (
+        "NOTHING_TO_REINVEST",
+        Cause(("WDL-10",), "there is no full withdrawal of the account, or its reinvestment was not elected"),
+    )
+    REINVESTMENT_TOO_LATE = (
+        "REINVESTMENT_TOO_LATE",
+        Cause(("WDL-10",), "the days in which a full withdrawal may be reinvested are over"),
+    )
+    REINVESTMENT_EXCEEDS = (
+        "REINVESTMENT_EXCEEDS",
+        Cause(("WDL-10",), "more was sent or elected than was withdrawn, or than was elected and has not come back"),
+    )
+    ALLOCATION_NOT_CHOSEN = (
+        "ALLOCATION_NOT_CHOSEN",
+        Cause(("WDL-10",), "what is reinvested goes where it was withdrawn from, in the same proportions"),
+    )
+    RATE_LOCK_NOT_GIVEN = "RATE_LOCK_NOT_GIVEN", Cause(("GAA-7",), "the contract gives no rate lock")
+    RATE_LOCK_IN_FORCE = (
+        "RATE_LOCK_IN_FORCE",
+        Cause(("GAA-7",), "a rate lock is in force, and another may be elected only after it has ended"),
+    )
     FEE_EXCEEDS_TRANSFER = (
         "FEE_EXCEEDS_TRANSFER",
         Cause(("TRF-2", "TRF-6"), "the transfer fee is more than what would arrive"),
     )
     UNITS_ONLY_OF_FUNDS = "UNITS_ONLY_OF_FUNDS", Cause(("DEP-4",), "only funds are counted in accumulation units")
+    NOTHING_CLOSED = "NOTHING_CLOSED", Cause(("GEN-2",), "no day has closed yet whose values a quote could take")
     YIELD_NOT_KNOWN = (
         "YIELD_NOT_KNOWN",
         Cause(("MVA-2", "MVA-4"), "a Treasury yield the adjustment needs was never published"),

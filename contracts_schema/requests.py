@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts_schema.shares import Incoming, Legs, Shares, Term, check_named_once, check_percentages
+from contracts_schema.shares import Classification, Incoming, Legs, Shares, Term, check_named_once, check_percentages
 from contracts_schema.terms import AccountType
 from contracts_schema.types import Day, Identifier, Instant, Money, Percent, PositiveMoney, PositiveUnits
 
@@ -77,10 +77,14 @@ class DepositRequest(Request):
 
 
 class TransferFrom(Incoming):
-    """What leaves an option: exactly one of amount (dollars), percent (of its value), units, or all."""
+    """What leaves an option: exactly one of amount (dollars), percent (of its value), units, or all.
+
+    `classification` chooses among the guaranteed terms of a classified option, `term` among those of others (GAA-6).
+    """
 
     option: Identifier
     term: Term | None = None
+    classification: Classification | None = None
     amount: PositiveMoney | None = None
     percent: Percent | None = None
     units: PositiveUnits | None = None
@@ -110,25 +114,32 @@ class TransferRequest(Request):
 
     @model_validator(mode="after")
     def _sides(self) -> TransferRequest:
-        check_named_once([(leg.option, leg.term) for leg in self.from_], "from")
+        check_named_once([(leg.option, leg.term, leg.classification) for leg in self.from_], "from")
         return self
 
 
 class WithdrawalFrom(Incoming):
-    """An option (and term) the withdrawal is taken from; `percent` says its share, on every leg or on none."""
+    """An option (and term, or classification) the withdrawal is taken from; `percent` says its share, on every leg or
+    on none.
+    """
 
     option: Identifier
     term: Term | None = None
+    classification: Classification | None = None
     percent: Percent | None = None
 
 
 class WithdrawalReason(StrEnum):
-    """Why money is withdrawn; the market value adjustment may depend on it (MVA-7)."""
+    """Why money is withdrawn; the market value adjustment may depend on it (MVA-7).
+
+    `death_deferred` is a death benefit whose payment the beneficiary had elected to defer (MVA-10).
+    """
 
     IN_SERVICE = "in_service"
     SEPARATION = "separation"
     HARDSHIP = "hardship"
     DEATH = "death"
+    DEATH_DEFERRED = "death_deferred"
     DISABILITY = "disability"
     LIFETIME_INCOME = "lifetime_income"
     NONLIFETIME_INCOME = "nonlifetime_income"
@@ -182,7 +193,7 @@ class WithdrawalRequest(Request):
         if percentages and self.full:
             raise PydanticCustomError("one_quantity", "from: full takes all of every leg, so none says a percentage")
         check_percentages(percentages, "from")
-        check_named_once([(leg.option, leg.term) for leg in legs], "from")
+        check_named_once([(leg.option, leg.term, leg.classification) for leg in legs], "from")
 
 
 class OpenAccount(Incoming):
@@ -208,13 +219,44 @@ class CancelRequest(Incoming):
     cancels: Identifier
 
 
+class MaturityElection(Incoming):
+    """What becomes of a guaranteed term when it matures (MAT-2): shares of its value by option and term, or out.
+
+    It counts if it is received by midnight, New York, of the maturity date; a later one replaces an earlier.
+    """
+
+    kind: Literal["maturity_election"]
+    account: AccountType
+    lot: Annotated[str, Field(min_length=1, max_length=160)]
+    to: Shares | None = None
+    withdraw: Literal[True] | None = None
+    payee: Annotated[str, Field(max_length=128)] | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> MaturityElection:
+        if (self.to is None) == (self.withdraw is None):
+            raise PydanticCustomError("one_quantity", "exactly one of to and withdraw says where the value goes")
+        return self
+
+
+class RateLockElection(Incoming):
+    """Locks the guaranteed rates of the day of its receipt for external transfers to come (GAA-7)."""
+
+    kind: Literal["rate_lock_election"]
+
+
+class ReinvestmentElection(Incoming):
+    """Elects to reinvest dollars of what a full withdrawal paid; all of it without `amount` (WDL-10)."""
+
+    kind: Literal["reinvestment_election"]
+    account: AccountType
+    amount: PositiveMoney | None = None
+
+
 class UnbuiltInstruction(Incoming):
     """Instructions of rules that are not built: rejected NOT_AVAILABLE with the rule's id."""
 
     kind: Literal[
-        "maturity_election",
-        "rate_lock_election",
-        "reinvestment_election",
         "income_election",
         "aml_hold",
         "aml_release",
@@ -225,7 +267,14 @@ class UnbuiltInstruction(Incoming):
 
 
 Instruction = Annotated[
-    OpenAccount | ChangeAllocation | CancelRequest | UnbuiltInstruction, Field(discriminator="kind")
+    OpenAccount
+    | ChangeAllocation
+    | CancelRequest
+    | MaturityElection
+    | RateLockElection
+    | ReinvestmentElection
+    | UnbuiltInstruction,
+    Field(discriminator="kind"),
 ]
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -43,8 +43,8 @@ def check_percentages(percentages: list[Decimal], what: str) -> None:
         )
 
 
-def check_named_once(names: list[tuple[str, int | None]], what: str) -> None:
-    """Refuse an option and term named more than once."""
+def check_named_once(names: Sequence[tuple[object, ...]], what: str) -> None:
+    """Refuse an option and term (or classification) named more than once."""
     if len(set(names)) != len(names):
         raise PydanticCustomError("option_named_twice", "{what}: an option and term is named twice", {"what": what})
 
@@ -70,6 +70,8 @@ def _filled(parts: Parts) -> Parts:
 LIST = Field(json_schema_extra={"minItems": 1, "maxItems": LEGS_MOST})
 Legs = Annotated[Parts, LIST, BeforeValidator(_few), AfterValidator(_filled)]
 Term = Annotated[int, Field(ge=1, le=10, strict=True, description="length of the guaranteed term in years")]
+Classification = Literal["short", "long"]
+"""Guaranteed terms of three years or less, and longer ones (GAA-3)."""
 
 
 class Share(Incoming):

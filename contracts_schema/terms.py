@@ -64,22 +64,56 @@ class UnbuiltFixedOption(Message):
 
 
 class MvaTerms(Message):
-    """How the market value adjustment of a guaranteed option is reckoned (MVA-2..5, MVA-8).
+    """How the market value adjustment of a guaranteed option is reckoned (MVA-1..5, MVA-7..9).
 
     Weekdays are ISO numbers, Monday 1. `yield_source` says which yields Method Two takes: those of
-    individual Treasury Notes, or constant-maturity rates interpolated.
+    individual Treasury Notes, or constant-maturity rates interpolated. Method One takes constant-maturity
+    Treasury rates and the corporate spreads of `spread_series`, on the first `yield_weeks` days of the
+    month of deposit that are a `yield_weekday`, and on the last such day before the withdrawal.
+
+    The aggregate counts only when positive on death (within six months of it, or always) and, where
+    `positive_only_disability`, on disability within six months (MVA-7).
+
+    Consecutive terms alike share the most favourable factor; so do several lots of one term, unless
+    `equal_lots` leaves each lot of a term to itself (MVA-9).
     """
 
     method: Literal["one", "two"] = "two"
     yield_source: Literal["treasury_notes", "constant_maturity"] = "treasury_notes"
     yield_series: Identifier
+    spread_series: Identifier | None = None
+    yield_weekday: Annotated[int, Field(ge=1, le=7, strict=True)] = 5
+    yield_weeks: Annotated[int, Field(ge=1, le=4, strict=True)] = 4
     count_from_weekday: Annotated[int, Field(ge=1, le=7, strict=True)] = 3
     factor_places: Annotated[int, Field(ge=2, le=12, strict=True)] = 4
     waived_for_systematic: bool = False
+    positive_only_death: Literal["six_months", "always"] = "six_months"
+    positive_only_disability: bool = False
+    equal_lots: Literal["most_favourable", "each"] = "most_favourable"
+
+    @model_validator(mode="after")
+    def _series_of_the_method(self) -> MvaTerms:
+        if (self.method == "one") != (self.spread_series is not None):
+            raise PydanticCustomError("one_quantity", "Method One, and it alone, names a spread_series (MVA-1)")
+        if self.method == "one" and self.yield_source != "constant_maturity":
+            raise PydanticCustomError("invalid_value", "Method One takes constant-maturity rates (MVA-1)")
+        return self
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """The series of yields that the adjustment needs."""
+        return (self.yield_series,) if self.spread_series is None else (self.yield_series, self.spread_series)
 
 
 class GuaranteedOption(Message):
-    """The Guaranteed Accumulation Account: lots of guaranteed terms of one series of offerings."""
+    """The Guaranteed Accumulation Account: lots of guaranteed terms of one series of offerings.
+
+    What matures without instructions is reinvested (MAT-3), in Fixed Account 2 once the option is closed unless
+    `after_closing` says otherwise (GEN-8); or it `stays`, as it did in release 0.1. Notice is given
+    `maturity_notice_days` calendar days before a maturity (MAT-1), none where that is 0; a version that changes the
+    0 reaches terms deposited from then on. Where there is a `rate_lock`, it covers external transfers received up to
+    `rate_lock_days` days after its election (GAA-7).
+    """
 
     kind: Literal["guaranteed"]
     option: Identifier
@@ -87,8 +121,12 @@ class GuaranteedOption(Message):
     mva: MvaTerms
     minimum_rate: MinimumRate = Decimal(0)
     lock_in_days: Annotated[int, Field(ge=0, le=366, strict=True)] = 90
+    at_maturity: Literal["reinvest", "stays"] = "reinvest"
+    after_closing: Literal["fixed_account_2", "reinvest"] = "fixed_account_2"
+    maturity_notice_days: Annotated[int, Field(ge=0, le=366, strict=True)] = 18
     classified: bool = False
     rate_lock: bool = False
+    rate_lock_days: Annotated[int, Field(ge=1, le=366, strict=True)] = 45
     opens_on: Day | None = None
     closes_on: Day | None = None
 
@@ -128,6 +166,28 @@ class TransferTerms(Message):
         return self
 
 
+class MvaWaiver(Message):
+    """Trade dates, both included, on which a negative aggregate adjustment is waived for transfers from guaranteed
+    terms to funds and Fixed Account 2 (LIM-4).
+    """
+
+    from_day: Day
+    through: Day
+
+    @model_validator(mode="after")
+    def _ends(self) -> MvaWaiver:
+        if self.through < self.from_day:
+            raise PydanticCustomError("invalid_period", "a waiver ends on or after the day it begins")
+        return self
+
+
+class ReinvestmentTerms(Message):
+    """Days after a full withdrawal in which its reinvestment may be elected, and is to be received (WDL-10)."""
+
+    elected_within_days: Annotated[int, Field(ge=1, le=366, strict=True)] = 30
+    received_within_days: Annotated[int, Field(ge=1, le=366, strict=True)] = 60
+
+
 class UnbuiltTerms(Message):
     """Terms of rules that are not built; a contract that sets one is refused NOT_AVAILABLE."""
 
@@ -135,8 +195,6 @@ class UnbuiltTerms(Message):
     maintenance_fee: Money | None = None
     premium_tax_due: Literal["deposit", "withdrawal"] = "deposit"
     contribution_limits: bool = False
-    rate_lock: bool = False
-    reinvestment_privilege: bool = False
     loans: bool = False
     installments: bool = False
     cycles: bool = False
@@ -153,6 +211,9 @@ class ContractTerms(Message):
     `premium_tax_percent` is 0 to 4 and `sales_charge_percent` 0 to 6 of the gross deposit (DEP-1).
     The order of `options` breaks ties of rounding (DEP-2). An empty `submitters` lets anyone authorised
     on the topic submit, and nobody's `received_at` decide a trade date.
+
+    `death_benefit` `greater_of_purchases` guarantees that a death pays no less than the adjusted purchase total;
+    where `deferral_restores_mva`, the value of one that was deferred bears the ordinary adjustment (MVA-10).
     """
 
     contract_id: Identifier
@@ -169,6 +230,10 @@ class ContractTerms(Message):
     sales_charge_percent: PercentOrZero = Decimal(0)
     scales: Scales = Scales()
     transfers: TransferTerms = TransferTerms()
+    mva_waivers: tuple[MvaWaiver, ...] = ()
+    death_benefit: Literal["value", "greater_of_purchases"] = "value"
+    deferral_restores_mva: bool = False
+    reinvestment: ReinvestmentTerms | None = None
     unbuilt: UnbuiltTerms = UnbuiltTerms()
 
     @model_validator(mode="after")
@@ -176,6 +241,10 @@ class ContractTerms(Message):
         names = [option.option for option in self.options]
         if len(set(names)) != len(names):
             raise PydanticCustomError("option_named_twice", "each option has a name of its own")
+        if self.deferral_restores_mva and self.death_benefit == "value":
+            raise PydanticCustomError(
+                "invalid_value", "only a guaranteed death benefit is changed by deferral (MVA-10)"
+            )
         if self.premium_tax_percent > 4 or self.sales_charge_percent > 6:
             raise PydanticCustomError(
                 "charge_out_of_range", "premium tax is at most 4% and the sales charge at most 6% (DEP-1)"

@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from contracts_schema import entries, outcomes, reference, requests, terms
+from contracts_schema import entries, outcomes, quotes, reference, requests, terms
 
 DAY_MS = 24 * 60 * 60 * 1000
 FOREVER: None = None
@@ -94,6 +94,7 @@ _ALL = (
     _outcomes("rejections", outcomes.Rejection, "what was not done, and why"),
     _outcomes("notices", outcomes.Notice, "what the owner is to be told"),
     _outcomes("acknowledgements", outcomes.Acknowledgement, "requests that wait for a close"),
+    _outcomes("quotes", quotes.Quote, "what a request would do now"),
     Topic(
         "day-closes",
         "partition",
@@ -141,4 +142,4 @@ _ALL = (
 TOPICS: dict[str, Topic] = {topic.name: topic for topic in _ALL}
 REQUEST_TOPICS = ("deposit-requests", "transfer-requests", "withdrawal-requests", "account-instructions")
 REFERENCE_TOPICS = ("contract-terms", "fund-values", "credited-rates", "guaranteed-offerings", "market-yields")
-OUTCOME_TOPICS = ("confirmations", "rejections", "notices", "acknowledgements")
+OUTCOME_TOPICS = ("confirmations", "rejections", "notices", "acknowledgements", "quotes")

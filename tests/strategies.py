@@ -52,7 +52,7 @@ def sources(draw: st.DrawFn) -> list[Source]:
 Line = tuple[str, Json]
 """A message and the topic it is published on."""
 
-DAYS = tuple(business_days("2021-01-04", "2021-01-11"))
+DAYS = tuple(business_days("2021-01-04", "2021-01-13"))
 SPLITS = (["100"], ["50", "50"], ["33.3333", "33.3333", "33.3334"], ["12.5", "87.5"], ["25", "25", "25", "25"])
 TARGETS: tuple[Json, ...] = (
     {"option": "F1"},
@@ -101,6 +101,11 @@ def _cancelling(request_id: str, received: str, cancels: str, sender: Json) -> L
     return "account-instructions", cancelling(request_id, received, cancels, **sender)
 
 
+def _electing(request_id: str, received: str, lot: str, wish: Json, sender: Json) -> Line:
+    order = {"kind": "maturity_election", "account": "pretax", "lot": lot, **wish}
+    return "account-instructions", request(request_id, received, instruction=order, **sender)
+
+
 def _transfer(request_id: str, received: str, leg: Json, to: list[Json], sender: Json) -> Line:
     return "transfer-requests", request(
         request_id, received, **{"account": "pretax", "from": [leg], "to": to, **sender}
@@ -119,6 +124,15 @@ transfer_legs = st.builds(
 takings = st.sampled_from([{"full": True}, {"percent": "33.3333"}]) | st.fixed_dictionaries(
     {"amount": amounts, "amount_type": st.sampled_from(["net", "gross"])}
 )
+reasons = st.sampled_from(
+    [
+        {"reason": "death", "event_date": DAYS[0]},
+        {"reason": "death_deferred", "event_date": "2020-01-01"},
+        {"reason": "lifetime_income"},
+    ]
+)
+lots = st.sampled_from(["GAA-1", "GAA-2", "GAA-3"])
+wishes = st.fixed_dictionaries({"to": allocations()}) | st.just({"withdraw": True})
 requests = st.one_of(
     st.builds(_deposit, ids, instants, amounts, an_allocation, senders),
     st.builds(_deposit, ids, instants, amounts, an_allocation | st.just({}), senders),
@@ -129,8 +143,10 @@ requests = st.one_of(
     st.builds(_transfer, ids, instants, transfer_legs, allocations(), senders),
     st.builds(_transfer, ids, instants, transfer_legs, st.just([{"option": "F3", "percent": "100"}]), senders),
     st.builds(_withdrawal, ids, instants, takings, senders),
+    st.builds(_withdrawal, ids, instants, st.builds(dict.__or__, takings, reasons), senders),
+    st.builds(_electing, ids, instants, lots, wishes, senders),
 )
-"""Any request of one of three participants, on any of six days."""
+"""Any request of one of three participants, on any of eight days."""
 
 
 @st.composite
@@ -143,34 +159,44 @@ def closes(draw: st.DrawFn, day: str) -> list[Line]:
 
 
 @st.composite
+def periods(draw: st.DrawFn) -> list[Line]:
+    """Two deposit periods. What is put into the first one's one-year term matures within the days, or does not; the
+    second offers something to reinvest in, or begins too late.
+    """
+    maturity = draw(st.sampled_from(["2021-01-06", "2021-01-07", "2021-01-09", "2022-01-08"]))
+    two_steps = guaranteed_term(3, ("0.03", "2022-01-08"), ("0.04", "2024-01-08"))
+    first = offering("G1", "2021-01-01", "2021-01-05", guaranteed_term(1, ("0.02", maturity)), two_steps)
+    lengths = draw(st.lists(st.sampled_from([1, 2, 3, 5]), min_size=1, max_size=3, unique=True))
+    begins = draw(st.sampled_from(["2021-01-06", "2021-01-08"]))
+    terms_ = (guaranteed_term(years, ("0.1", f"{2021 + years}-01-31")) for years in sorted(lengths))
+    return [("guaranteed-offerings", offer) for offer in (first, offering("G2", begins, "2021-01-31", *terms_))]
+
+
+@st.composite
 def histories(draw: st.DrawFn) -> list[Line]:
-    """Six days of a contract with funds, Fixed Account 2 and the GAA, in each of which everybody has something."""
+    """Eight days of a contract with funds, Fixed Account 2 and the GAA, in each of which everybody has something."""
     percents = st.sampled_from(["0", "2"])
+    at_maturity = {"at_maturity": draw(st.sampled_from(["reinvest", "reinvest", "stays"]))}
+    closing = draw(st.sampled_from([{}, {}, {}, {"closes_on": "2021-01-07"}]))
     lines: list[Line] = [
         (
             "contract-terms",
             terms(
                 *FUNDS,
                 fixed_account_2(),
-                guaranteed(),
+                guaranteed(**at_maturity, **closing),
                 premium_tax_percent=draw(percents),
                 sales_charge_percent=draw(percents),
                 transfers={"free_per_year": 1, "fee": draw(st.sampled_from(["0", "10.00"]))},
+                mva_waivers=[{"from_day": DAYS[2], "through": DAYS[3]}],
+                death_benefit=draw(st.sampled_from(["value", "greater_of_purchases"])),
             ),
         ),
         ("credited-rates", declared("0.02")),
         ("credited-rates", one_year_minimum("0.01")),
         ("credited-rates", declared("0.03", draw(st.sampled_from(["2021-01-07", "2021-01-09"])))),
-        (
-            "guaranteed-offerings",
-            offering(
-                "G1",
-                "2021-01-01",
-                "2021-01-08",
-                guaranteed_term(1, ("0.02", "2022-01-08")),
-                guaranteed_term(3, ("0.03", "2022-01-08"), ("0.04", "2024-01-08")),
-            ),
-        ),
+        *draw(periods()),
+        ("market-yields", yields("2020-12-31", (1, "1.00"), (3, "2.00"))),
     ]
     for name in ("P1", "P2", "P3"):
         sender = {"participant_id": name, "submitted_by": "acme"}
@@ -178,5 +204,17 @@ def histories(draw: st.DrawFn) -> list[Line]:
         lines.append(_deposit("later", at(DAYS[-1], "15:00:00"), draw(amounts), {"allocation": SPREAD}, sender))
     for day in DAYS:
         lines += draw(st.lists(requests, min_size=2, max_size=8))
+        lines += draw(elections()) if day == DAYS[1] else []
         lines += draw(closes(day))
     return lines + draw(st.lists(requests, max_size=3))
+
+
+@st.composite
+def elections(draw: st.DrawFn) -> list[Line]:
+    """What some want of the one-year term that everybody deposited into on the first day, when it matures."""
+    some = draw(st.sets(st.sampled_from(["P1", "P2", "P3"])))
+    sender = {"submitted_by": "acme"}
+    return [
+        _electing("elects", at(DAYS[1], "09:30:00"), "GAA-1", draw(wishes), {"participant_id": name, **sender})
+        for name in sorted(some)
+    ]

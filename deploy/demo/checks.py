@@ -12,7 +12,7 @@ from contracts_schema.reasons import AlarmCode
 from deploy.demo.market import CONTRACT
 from deploy.demo.stage import DemoFailedError, Stage
 from deploy.demo.story import Told
-from deploy.demo.witnesses import VALUES_AT_THE_END, WITHDRAWALS
+from deploy.demo.witnesses import FREE_TRANSFER, MATURITIES, VALUES_AT_THE_END, WITHDRAWALS
 from services.domain.guaranteed import lot_index
 from services.domain.market import Valuation, market_of
 from services.domain.positions import value_at
@@ -30,6 +30,7 @@ class Outcomes:
 
     confirmations: list[Json] = field(default_factory=list)
     rejections: list[Json] = field(default_factory=list)
+    notices: list[Json] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     repeats: int = 0
@@ -37,15 +38,22 @@ class Outcomes:
     alarms: list[str] = field(default_factory=list)
     negative_mva: int = 0
     positive_mva: int = 0
+    free_of_mva: int = 0
+
+    @property
+    def answers(self) -> list[Json]:
+        """Confirmations and rejections that answer a request: what a maturity brings about answers none."""
+        return [outcome for outcome in (*self.confirmations, *self.rejections) if "request_id" in outcome]
 
 
 def outcomes(stage: Stage) -> Outcomes:
     """Read and count the outcome topics."""
     found = Outcomes(dead_letters=len(stage.read("dead-letters")))
-    for topic, kept in (("confirmations", found.confirmations), ("rejections", found.rejections)):
+    kept = {"confirmations": found.confirmations, "rejections": found.rejections, "notices": found.notices}
+    for topic, messages in kept.items():
         for record in stage.read(topic):
             if header(record.headers, REPEAT) is None:
-                kept.append(json.loads(record.value or b""))
+                messages.append(json.loads(record.value or b""))
             else:
                 found.repeats += 1
     found.alarms = [json.loads(record.value or b"")["code"] for record in stage.read("alarms")]
@@ -54,16 +62,24 @@ def outcomes(stage: Stage) -> Outcomes:
         aggregate = Decimal(confirmation.get("mva", {}).get("aggregate", "0"))
         found.negative_mva += aggregate < 0
         found.positive_mva += aggregate > 0
+        lines = confirmation.get("mva", {}).get("lines", ())
+        found.free_of_mva += any(line["rule"] == "MAT-4" for line in lines)
     for rejection in found.rejections:
         found.reasons.update({reason["code"] for reason in rejection["reasons"]})
     return found
 
 
 def check_seen(found: Outcomes, told: Told) -> None:
-    """The demo shows what it is for: adjustments both ways, rejections, repeats, dead letters, and every answer."""
+    """The demo shows what it is for: adjustments both ways, maturities and what comes of them, rejections, repeats,
+    dead letters, and every answer.
+    """
     seen = {
         "negative adjustments": found.negative_mva,
         "positive adjustments": found.positive_mva,
+        "maturities announced": sum(notice["kind"] == "maturity_approaching" for notice in found.notices),
+        "automatic reinvestments": found.kinds["reinvested"],
+        "maturities as elected": found.kinds["maturity_transfer"],
+        "requests under the maturity value transfer provision": found.free_of_mva,
         "rejections": len(found.rejections),
         "repeats": found.repeats,
         "dead letters": found.dead_letters,
@@ -71,7 +87,7 @@ def check_seen(found: Outcomes, told: Told) -> None:
     for what, count in seen.items():
         if not count:
             raise DemoFailedError(f"no {what} were seen")
-    answered = len(found.confirmations) + len(found.rejections) + found.repeats + found.dead_letters
+    answered = len(found.answers) + found.repeats + found.dead_letters
     if answered != told.records:
         raise DemoFailedError(f"{told.records} records were sent, {answered} were answered")
     if found.alarms != [AlarmCode.RATE_BELOW_FLOOR]:
@@ -83,7 +99,7 @@ def check_seen(found: Outcomes, told: Told) -> None:
 def check_sequences(found: Outcomes) -> None:
     """Each participant's outcomes are numbered from 1 without gaps."""
     numbers: dict[str, list[int]] = defaultdict(list)
-    for outcome in (*found.confirmations, *found.rejections):
+    for outcome in (*found.confirmations, *found.rejections, *found.notices):
         numbers[outcome["participant_id"]].append(outcome["sequence"])
     for participant, sequence in numbers.items():
         if sorted(sequence) != list(range(1, len(sequence) + 1)):
@@ -110,8 +126,8 @@ def check_totals(found: Outcomes, kept: "Books") -> Totals:
     """Every confirmation balances, and the units on the books are those of the confirmations' legs."""
     units: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     for confirmation in found.confirmations:
-        if confirmation["debits"] != confirmation["credits"]:
-            raise DemoFailedError(f"{confirmation['request_id']} does not balance")
+        if confirmation.get("debits") != confirmation.get("credits"):
+            raise DemoFailedError(f"{confirmation['outcome_id']} does not balance")
         for leg in confirmation["legs"]:
             place = (confirmation["participant_id"], confirmation["account"], leg.get("lot", leg["option"]))
             units[place] += Decimal(leg["units"])
@@ -128,10 +144,16 @@ def check_totals(found: Outcomes, kept: "Books") -> Totals:
 
 
 def check_witnesses(found: Outcomes, kept: "Books") -> None:
-    """What was worked out by hand for three participants is what was paid and what they have, to the cent."""
-    paid = {c["request_id"]: _witnessed(c) for c in found.confirmations if c["request_id"] in WITHDRAWALS}
-    if paid != WITHDRAWALS:
-        raise DemoFailedError(f"witnesses were paid {paid}, by hand it is {WITHDRAWALS}")
+    """What was worked out by hand for four participants is what was paid, what matured and what they have, to the
+    cent.
+    """
+    by_hand = WITHDRAWALS | FREE_TRANSFER
+    paid = {c["request_id"]: _witnessed(c) for c in found.confirmations if c.get("request_id") in by_hand}
+    if paid != by_hand:
+        raise DemoFailedError(f"witnesses were paid {paid}, by hand it is {by_hand}")
+    matured = [(c["kind"], c["gross"]) for c in maturities(found, "DORA")]
+    if matured != MATURITIES:
+        raise DemoFailedError(f"what matured was {matured}, by hand it is {MATURITIES}")
     values = {p.participant_id: str(kept.value(p)) for p in kept.participants if p.participant_id in VALUES_AT_THE_END}
     if values != VALUES_AT_THE_END:
         raise DemoFailedError(f"witnesses have {values}, by hand it is {VALUES_AT_THE_END}")
@@ -139,7 +161,13 @@ def check_witnesses(found: Outcomes, kept: "Books") -> None:
 
 def _witnessed(confirmation: Json) -> tuple[str, str, str, str]:
     line = confirmation["mva"]["lines"][0]
-    return line["factor"], line["taken"], line["adjustment"], confirmation["paid"]
+    paid = confirmation["paid"] if "paid" in confirmation else confirmation["credits"]
+    return line["factor"], line["taken"], line["adjustment"], paid
+
+
+def maturities(found: Outcomes, person: str) -> list[Json]:
+    """The confirmations of what became of a participant's terms at maturity, in order."""
+    return [c for c in found.confirmations if c["participant_id"] == person and "matured_lot" in c["details"]]
 
 
 def check_replay(stage: Stage) -> Comparison:
@@ -195,4 +223,4 @@ def _held(participant: Participant) -> list[tuple[tuple[str, str, str], Decimal]
 
 
 def _sum(found: Outcomes, name: str) -> Decimal:
-    return sum((Decimal(c[name]) for c in found.confirmations if c[name] is not None), Decimal(0))
+    return sum((Decimal(c.get(name, "0")) for c in found.confirmations), Decimal(0))

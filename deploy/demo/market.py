@@ -14,7 +14,7 @@ RATES = Path(__file__).parent / "data" / "cmt_daily_2021_2025.csv"
 CONTRACT, CHARGE_CLASS = "DEMO-457", "standard"
 SERIES, YIELDS = "GAA-STANDARD", "UST-CMT"
 FIRST, LAST = date(2021, 1, 4), date(2024, 12, 31)
-TERMS = (5, 7, 10)
+TERMS = (1, 5, 7, 10)
 DECLARED = {2021: "0.0200", 2022: "0.0225", 2023: "0.0300", 2024: "0.0325"}
 MINIMUMS = {2021: "0.0100", 2022: "0.0100", 2023: "0.0150", 2024: "0.0200", 2025: "0.0200"}
 FUNDS = {"GROWTH": (4, 110), "INDEX": (3, 90), "BOND": (0, 30)}
@@ -123,17 +123,16 @@ def rate_below_floor(since: date) -> Line:
 
 
 def offering(quarter: Quarter, rates: Rates) -> Line:
-    """A deposit period: each term at the Treasury rate of its length before the quarter, in two steps."""
+    """A deposit period: each term at the Treasury rate of its length before the quarter, long ones in two steps."""
     offered = []
     for years in TERMS:
         maturity = date(quarter.end.year + years, quarter.end.month, quarter.end.day)
         rate = max(Decimal("0.0100"), (rates.percent(quarter.start, years) / 100).quantize(Decimal("0.0001")))
-        middle = date(quarter.end.year + 2, quarter.end.month, quarter.end.day)
-        later = max(Decimal("0.0100"), rate - Decimal("0.0010"))
-        steps = [
-            {"rate": str(rate), "through": middle.isoformat()},
-            {"rate": str(later), "through": maturity.isoformat()},
-        ]
+        steps = [{"rate": str(rate), "through": maturity.isoformat()}]
+        if years > 2:
+            middle = date(quarter.end.year + 2, quarter.end.month, quarter.end.day)
+            later = max(Decimal("0.0100"), rate - Decimal("0.0010"))
+            steps = [{"rate": str(rate), "through": middle.isoformat()}, steps[0] | {"rate": str(later)}]
         offered.append({"years": years, "maturity": maturity.isoformat(), "steps": steps})
     value = {
         "series": SERIES,

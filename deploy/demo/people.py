@@ -1,6 +1,6 @@
 """The demo's people: a few hundred participants, their payroll remittances, transfers and withdrawals.
 
-Three of them, the witnesses, do so little that their totals can be worked out by hand (`witnesses.py`).
+Four more, the witnesses, do so little that their totals can be worked out by hand (`witnesses.py`).
 """
 
 import csv
@@ -21,6 +21,7 @@ ALLOCATIONS: tuple[tuple[tuple[str, int | None, str], ...], ...] = (
     (("GAA", 5, "40"), ("INDEX", None, "30"), ("FA2", None, "30")),
     (("GAA", 7, "33.33"), ("GROWTH", None, "33.33"), ("BOND", None, "33.34")),
     (("GAA", 5, "25"), ("GAA", 10, "25"), ("INDEX", None, "50")),
+    (("GAA", 1, "30"), ("GROWTH", None, "40"), ("BOND", None, "30")),
 )
 REMITTANCE_COLUMNS = (
     *("contract_id", "remittance_id", "line", "participant_id", "account", "source", "amount"),

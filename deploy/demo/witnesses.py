@@ -1,4 +1,4 @@
-"""Three participants whose totals were worked out by hand, from the contract and the published rates alone.
+"""Four participants whose totals were worked out by hand, from the contract and the published rates alone.
 
 Anna, Fixed Account 2 only: $1,000.00 on 2021-01-29 and $500.00 on 2022-06-30. The index starts at 1 on
 2021-01-04 and grows at 2.00% in 2021, 2.25% in 2022, 3.00% in 2023 and 3.25% in 2024:
@@ -27,6 +27,21 @@ withdrawn on Wednesday 2024-09-18.
     j   2024-09-13: 3 years 3.42, 5 years 3.43; 3.42 + .01 × 1.2876712/2      = 3.4264384 %
     factor (1.043923077/1.034264384)^(1565/365) = 1.0406604                   = 1.0407
     paid 10,406.01 × 1.0407 = 10,829.53, adjustment +423.52
+
+Dora, one year guaranteed, again and again: $10,000.00 on 2021-02-26 at 1% through 2022-03-31. She says nothing, so
+it is reinvested at 1% through 2023-03-31; on Wednesday 2022-04-20 she moves $4,000.00 of it to Fixed Account 2, free,
+and the rest is reinvested at 4.73% (the 1-year rate of 2022-12-30) through 2024-03-31, Easter Sunday. For that she
+elects Fixed Account 2, and gets it on Monday 2024-04-01.
+    2022-03-31  10,000 × 1.01 × 1.01^(33/365), index 1.010909023970            = 10,109.09
+    2022-04-20  index 1.01^(20/365) = 1.000545372270, so 3,997.819700 of 10,109.090000 units go, 6,111.270300 stay;
+                factor 1: under the maturity value transfer provision nothing is adjusted
+    2023-03-31  6,111.270300 × 1.01                                            = 6,172.38
+    2024-03-31  6,172.38 × 1.0473                                              = 6,464.33
+    Fixed Account 2:
+    2022-04-20  1.02^(362/365) × 1.0225^(109/365)                              = 1.026633054204
+    2024-04-01  1.02^(362/365) × 1.0225 × 1.03 × 1.0325^(91/365)               = 1.082662334697
+    units 4000/1.026633054204 + 6464.33/1.082662334697 = 3,896.231456 + 5,970.772043 = 9,867.003499
+    value 9,867.003499 × 1.108970739019                                        = 10,942.22
 """
 
 from collections.abc import Iterator
@@ -43,7 +58,13 @@ WITHDRAWALS = {
 }
 """Request id to factor, amount taken, adjustment and amount paid."""
 
-VALUES_AT_THE_END = {"ANNA": "1645.24", "BRUNO": "8016.43", "CLARA": "0.00"}
+FREE_TRANSFER = {"dora-free": ("1.0000", "4000.00", "0.00", "4000.00")}
+"""The same of a transfer, and what arrives."""
+
+MATURITIES = [("reinvested", "10109.09"), ("reinvested", "6172.38"), ("maturity_transfer", "6464.33")]
+"""What became of Dora's terms, and what they were worth at maturity."""
+
+VALUES_AT_THE_END = {"ANNA": "1645.24", "BRUNO": "8016.43", "CLARA": "0.00", "DORA": "10942.22"}
 """Account value at the close of 2024-12-31."""
 
 
@@ -66,6 +87,16 @@ def _withdrawal(day: date, request_id: str, person: str, content: Line) -> _Act:
     return _Act(day, "withdrawal-requests", request_id, person, {"account": "pretax", "reason": "separation"} | content)
 
 
+def _transfer(day: date, request_id: str, person: str, leg: Line, to: str) -> _Act:
+    content: Line = {"account": "pretax", "from": [leg], "to": [{"option": to, "percent": "100"}]}
+    return _Act(day, "transfer-requests", request_id, person, content)
+
+
+def _election(day: date, request_id: str, person: str, lot: str, to: str) -> _Act:
+    order = {"kind": "maturity_election", "account": "pretax", "lot": lot, "to": [{"option": to, "percent": "100"}]}
+    return _Act(day, "account-instructions", request_id, person, {"instruction": order})
+
+
 _ACTS = (
     _deposit(date(2021, 1, 29), "anna-1", "ANNA", "1000.00", {"option": "FA2"}),
     _deposit(date(2022, 6, 30), "anna-2", "ANNA", "500.00", {"option": "FA2"}),
@@ -73,6 +104,9 @@ _ACTS = (
     _withdrawal(date(2023, 10, 18), "bruno-check", "BRUNO", {"amount": "2000.00"}),
     _deposit(date(2023, 10, 31), "clara-1", "CLARA", "10000.00", {"option": "GAA", "term": 5}),
     _withdrawal(date(2024, 9, 18), "clara-all", "CLARA", {"full": True}),
+    _deposit(date(2021, 2, 26), "dora-1", "DORA", "10000.00", {"option": "GAA", "term": 1}),
+    _transfer(date(2022, 4, 20), "dora-free", "DORA", {"option": "GAA", "amount": "4000.00"}, "FA2"),
+    _election(date(2024, 3, 15), "dora-elects", "DORA", "GAA-3", "FA2"),
 )
 
 

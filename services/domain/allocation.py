@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 from contracts_schema.outcomes import Finding, Leg
 from contracts_schema.reasons import Reason
 from contracts_schema.shares import Share
-from contracts_schema.terms import ContractTerms, GuaranteedOption
-from services.domain.guaranteed import lot_for, offered_term, open_offering
+from contracts_schema.terms import BuiltOption, ContractTerms, GuaranteedOption
+from services.domain.guaranteed import lot_for
 from services.domain.market import Valuation
 from services.domain.numbers import ZERO, whole_cents
 from services.domain.positions import move, move_lot
-from services.domain.state import Account, AllocationShare
+from services.domain.rate_lock import current_period, offered
+from services.domain.state import Account, AllocationShare, RateLock
 from services.domain.verdicts import finding
 
 Shares = tuple[AllocationShare, ...]
@@ -37,34 +39,43 @@ def allocation_defects(terms: ContractTerms, shares: Shares, where: str) -> Iter
             yield finding(Reason.TERM_NOT_EXPECTED, where=field + ".term", option=share.option)
 
 
-def closed_to(at: Valuation, shares: Shares) -> Iterator[Finding]:
-    """Options that take nothing on the day, and terms that no open deposit period offers."""
+def closed_to(at: Valuation, shares: Shares, lock: RateLock | None = None) -> Iterator[Finding]:
+    """Options that take nothing on the day, and terms that no open deposit period offers; nor, where a rate lock covers
+    the money, the locked one (GAA-7).
+    """
     for share in shares:
         option = at.terms.option_named(share.option)
         if option is None:
             continue
-        if option.opens_on is not None and at.day < option.opens_on:
-            yield finding(
-                Reason.OPTION_NOT_OPEN,
-                possible_from=option.opens_on,
-                opens_on=option.opens_on,
-                option=option.option,
-                trade_date=at.day,
-            )
-        elif option.closes_on is not None and at.day >= option.closes_on:
-            yield finding(Reason.OPTION_CLOSED, closed_from=option.closes_on, option=option.option, trade_date=at.day)
-        elif isinstance(option, GuaranteedOption) and share.term is not None:
-            yield from _not_offered(at, option, share.term)
+        shut = tuple(not_taking(option, at.day))
+        yield from shut
+        if not shut and isinstance(option, GuaranteedOption) and share.term is not None:
+            found = offered(at, option, share.term, lock)
+            yield from _not_offered(at, option, share.term) if found is None else ()
+
+
+def not_taking(option: BuiltOption, day: date) -> Iterator[Finding]:
+    """That an option takes no money on a day: it is not open yet, or closed (GEN-8, DEP-3)."""
+    if option.opens_on is not None and day < option.opens_on:
+        yield finding(
+            Reason.OPTION_NOT_OPEN,
+            possible_from=option.opens_on,
+            opens_on=option.opens_on,
+            option=option.option,
+            trade_date=day,
+        )
+    elif option.closes_on is not None and day >= option.closes_on:
+        yield finding(Reason.OPTION_CLOSED, closed_from=option.closes_on, option=option.option, trade_date=day)
 
 
 def _not_offered(at: Valuation, option: GuaranteedOption, term: int) -> Iterator[Finding]:
-    offering = open_offering(at.market.offerings.get(option.series, ()), at.day)
+    offering = current_period(at, option, at.day)
     if offering is None:
         yield finding(Reason.NO_DEPOSIT_PERIOD, option=option.option, trade_date=at.day)
-    elif offered_term(offering, term) is None:
-        offered = ", ".join(str(offered.years) for offered in offering.terms)
+    else:
+        terms = ", ".join(str(each.years) for each in offering.terms)
         yield finding(
-            Reason.TERM_NOT_OFFERED, option=option.option, term=term, offered=offered, offering=offering.offering_id
+            Reason.TERM_NOT_OFFERED, option=option.option, term=term, offered=terms, offering=offering.offering_id
         )
 
 
@@ -79,22 +90,28 @@ def split(terms: ContractTerms, shares: Shares, amount: Decimal) -> list[Decimal
     return parts
 
 
-def invest(account: Account, at: Valuation, shares: Shares, amount: Decimal) -> tuple[Account, list[Leg]]:
-    """Put an amount into the options of checked shares, at the indexes of the day (DEP-4)."""
+def invest(
+    account: Account, at: Valuation, shares: Shares, amount: Decimal, lock: RateLock | None = None
+) -> tuple[Account, list[Leg]]:
+    """Put an amount into the options of checked shares, at the indexes of the day (DEP-4); into guaranteed terms by the
+    rate lock that covers it, if one does (GAA-7).
+    """
     legs = []
     for share, part in zip(shares, split(at.terms, shares, amount), strict=True):
         if part:
-            account, leg = _put(account, at, share, part)
+            account, leg = _put(account, at, share, part, lock)
             legs.append(leg)
     return account, legs
 
 
-def _put(account: Account, at: Valuation, share: AllocationShare, part: Decimal) -> tuple[Account, Leg]:
+def _put(
+    account: Account, at: Valuation, share: AllocationShare, part: Decimal, lock: RateLock | None
+) -> tuple[Account, Leg]:
     option = at.terms.option_named(share.option)
     assert option is not None, "shares were checked against the terms"
     if not isinstance(option, GuaranteedOption):
         return move(account, at, option, part)
-    offering = open_offering(at.market.offerings[option.series], at.day)
-    assert offering is not None, "shares were checked against the offerings"
-    term = next(term for term in offering.terms if term.years == share.term)
-    return move_lot(account, at, option, lot_for(account, option, offering, term, at.day), part)
+    assert share.term is not None, "shares were checked against the terms"
+    found = offered(at, option, share.term, lock)
+    assert found is not None, "shares were checked against the offerings"
+    return move_lot(account, at, option, lot_for(account, option, found.offering, found.term, at.day), part)

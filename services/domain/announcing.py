@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 from contracts_schema.entries import OfferingEntry, TermsEntry
 from contracts_schema.reasons import AlarmCode
@@ -41,7 +40,7 @@ def take_offering(state: Reference, offer: GuaranteedOffering) -> Accepted | Ref
             message = f"deposit period of {offer.offering_id} overlaps that of {known.offering_id}"
             return Refusal(AlarmCode.OFFERING_OVERLAPS, ("GAA-1",), message)
     late = frozen(state, offer.period_start, f"offering {offer.offering_id}", "GAA-1")
-    refusal = late or _below_minimum(state, offer) or _consecutive_alike(of_series, offer)
+    refusal = late or _below_minimum(state, offer)
     return refusal or (replace(state, offerings=(*state.offerings, offer)), (OfferingEntry(offering=offer),))
 
 
@@ -54,7 +53,7 @@ def _not_newer(known: list[ContractTerms], terms: ContractTerms) -> Refusal | No
 
 
 def _not_built(known: list[ContractTerms], terms: ContractTerms) -> Refusal | None:
-    unbuilt = (*unavailable_in_terms(terms), *_other_charge_class(known, terms))
+    unbuilt = (*unavailable_in_terms(terms), *_other_charge_class(known, terms), *_other_death_benefit(known, terms))
     if not unbuilt:
         return None
     message = "; ".join(f"{name} needs rule {rule}, which is not available" for name, rule in unbuilt)
@@ -75,6 +74,12 @@ def _other_charge_class(known: list[ContractTerms], terms: ContractTerms) -> Ite
         yield "charge_class", "FND-4"
 
 
+def _other_death_benefit(known: list[ContractTerms], terms: ContractTerms) -> Iterator[Missing]:
+    """The adjusted purchase total counts from the first deposit: a guarantee that comes later would know no total."""
+    if any(version.death_benefit != terms.death_benefit for version in known):
+        yield "death_benefit", "MVA-10"
+
+
 def _identity(option: Option) -> tuple[str, str, str]:
     """What must stay the same for units held to stay what they are: an option is closed by a date, not left out."""
     if isinstance(option, FundOption):
@@ -90,24 +95,3 @@ def _below_minimum(state: Reference, offer: GuaranteedOffering) -> Refusal | Non
                 message = f"{lowest} is below the minimum of {terms.contract_id}, {option.minimum_rate}"
                 return Refusal(AlarmCode.RATE_BELOW_FLOOR, ("GAA-1",), message)
     return None
-
-
-def _consecutive_alike(of_series: list[GuaranteedOffering], offer: GuaranteedOffering) -> Refusal | None:
-    """MVA-9: terms of adjacent deposit periods that earn and mature alike would share the most favourable factor."""
-    before = [known for known in of_series if known.period_end < offer.period_start]
-    after = [known for known in of_series if known.period_start > offer.period_end]
-    for known in (*sorted(before, key=_starts)[-1:], *sorted(after, key=_starts)[:1]):
-        alike = {(term.maturity, term.steps) for term in known.terms} & {(t.maturity, t.steps) for t in offer.terms}
-        if alike:
-            maturities = ", ".join(sorted(str(maturity) for maturity, _ in alike))
-            what = (
-                f"terms of {offer.offering_id} have the rates and the maturity ({maturities}) of {known.offering_id}'s"
-            )
-            return Refusal(
-                AlarmCode.NOT_AVAILABLE, ("MVA-9",), f"{what}: that needs rule MVA-9, which is not available"
-            )
-    return None
-
-
-def _starts(offer: GuaranteedOffering) -> date:
-    return offer.period_start

@@ -13,8 +13,10 @@ from contracts_schema.reasons import Reason
 from contracts_schema.requests import (
     AccountInstruction,
     AnyRequest,
+    CancelRequest,
     DepositRequest,
     PaymentForm,
+    RateLockElection,
     Source,
     TransferRequest,
     UnbuiltInstruction,
@@ -25,7 +27,6 @@ from contracts_schema.terms import (
     AccountType,
     ContractTerms,
     FixedAccount2Option,
-    GuaranteedOption,
     UnbuiltFixedOption,
     UnbuiltTerms,
 )
@@ -34,9 +35,6 @@ Missing = tuple[str, str]
 """A field (or term) and the rule that would decide it."""
 
 INSTRUCTION_RULES = {
-    "maturity_election": "MAT-2",
-    "rate_lock_election": "GAA-7",
-    "reinvestment_election": "WDL-10",
     "income_election": "INC-1",
     "aml_hold": "DEP-9",
     "aml_release": "DEP-9",
@@ -44,12 +42,8 @@ INSTRUCTION_RULES = {
     "loan_default": "WDL-9",
     "experience_credit": "ACC-2",
 }
-SOURCE_RULES = {Source.REINVESTMENT: "WDL-10", Source.LOAN_REPAYMENT: "WDL-9"}
+SOURCE_RULES = {Source.LOAN_REPAYMENT: "WDL-9"}
 REASON_RULES = {
-    WithdrawalReason.DEATH: "MVA-7",
-    WithdrawalReason.DISABILITY: "MVA-7",
-    WithdrawalReason.LIFETIME_INCOME: "MVA-7",
-    WithdrawalReason.NONLIFETIME_INCOME: "INC-1",
     WithdrawalReason.LOAN: "WDL-9",
     WithdrawalReason.CONTRACT_SURRENDER: "WDL-13",
 }
@@ -59,8 +53,6 @@ UNBUILT_TERM_RULES = {
     "maintenance_fee": "WDL-5",
     "premium_tax_due": "DEP-1",
     "contribution_limits": "DEP-7",
-    "rate_lock": "GAA-7",
-    "reinvestment_privilege": "WDL-10",
     "loans": "WDL-9",
     "installments": "WDL-8",
     "cycles": "ACC-3",
@@ -94,7 +86,7 @@ def _not_available(field: str, rule: str) -> Defect:
 
 
 def _missing_in_request(request: AnyRequest) -> Iterator[Missing]:
-    if request.mode == "quote":
+    if request.mode == "quote" and isinstance(request, AccountInstruction):
         yield "mode", "GEN-2"
     if isinstance(request, DepositRequest):
         yield from _missing_in_deposit(request)
@@ -130,8 +122,6 @@ def _missing_in_withdrawal(request: WithdrawalRequest) -> Iterator[Missing]:
         yield from _roth(account)
     if request.reason in REASON_RULES:
         yield "reason", REASON_RULES[request.reason]
-    if request.event_date is not None:
-        yield "event_date", "MVA-7"
     if request.withholding is not None:
         yield "withholding", "WDL-12"
 
@@ -140,7 +130,7 @@ def _missing_in_instruction(request: AccountInstruction) -> Iterator[Missing]:
     instruction = request.instruction
     if isinstance(instruction, UnbuiltInstruction):
         yield "instruction.kind", INSTRUCTION_RULES[instruction.kind]
-    elif instruction.kind != "cancel":
+    elif not isinstance(instruction, CancelRequest | RateLockElection):
         yield from _roth(instruction.account)
 
 
@@ -159,14 +149,3 @@ def _missing_in_terms(terms: ContractTerms) -> Iterator[Missing]:
             yield f"options.{option.option}.kind", FIXED_OPTION_RULES[option.kind]
         elif isinstance(option, FixedAccount2Option) and option.rate_basis != "portfolio":
             yield f"options.{option.option}.rate_basis", "FIX-7"
-        elif isinstance(option, GuaranteedOption):
-            yield from _missing_in_guaranteed(option)
-
-
-def _missing_in_guaranteed(option: GuaranteedOption) -> Iterator[Missing]:
-    if option.classified:
-        yield f"options.{option.option}.classified", "GAA-3"
-    if option.rate_lock:
-        yield f"options.{option.option}.rate_lock", "GAA-7"
-    if option.mva.method != "two":
-        yield f"options.{option.option}.mva.method", "MVA-1"

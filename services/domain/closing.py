@@ -97,13 +97,14 @@ def _wanted(state: Reference, terms: ContractTerms, day: date, until: date) -> d
             for year in sorted({day.year, until.year}):
                 found[f"one-year minimum {year} of {key}"] = f"{key}|{year}" in state.minimums
         else:
-            found[f"yields of {option.mva.yield_series}"] = _has_yields(state, option.mva, day)
+            for series in option.mva.series:
+                found[f"yields of {series}"] = _has_yields(state, option.mva, series, day)
     return found
 
 
-def _has_yields(state: Reference, mva: MvaTerms, day: date) -> bool:
+def _has_yields(state: Reference, mva: MvaTerms, series: str, day: date) -> bool:
     """Whether the series has yields of the kind the terms take, or is said not to be published (MVA-4)."""
-    found = state.yields.get(day, {}).get(mva.yield_series)
+    found = state.yields.get(day, {}).get(series)
     if found is None or found.not_published is not None:
         return found is not None
     return bool(found.notes if mva.yield_source == "treasury_notes" else found.constant_maturity)

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from contracts_schema.entries import RequestEntry
+from contracts_schema.entries import RequestEntry, request_of
 from contracts_schema.reasons import Reason
-from contracts_schema.requests import REQUEST_MODELS, AccountInstruction, AnyRequest, CancelRequest
+from contracts_schema.requests import AccountInstruction, AnyRequest, CancelRequest
 from contracts_schema.values import Value, changed
 from services.domain.cases import not_authorised
 from services.domain.dispatch import at_once, form_defects, never_queues, verdict
 from services.domain.emitting import Asked, acknowledgement, answer
 from services.domain.market import Market
 from services.domain.numbers import exact
+from services.domain.quoting import is_quote, quoted, told
 from services.domain.reading import ReadOf, read_waiting
 from services.domain.settling import settle_all
 from services.domain.state import Answer, Participant, Waiting
@@ -74,8 +75,7 @@ def _answered(market: Market, books: Participant, known: AnswerOf, asked: Asked)
     again = _kept(market, known(key))
     if again is not None:
         return Step(books, emissions=(again.again(asked.key),))
-    refused = (finding(Reason.DUPLICATE_REQUEST_ID, where="request_id"),)
-    return concluded(books, asked, refused, Moment(None, asked.entry.recorded_at), key)
+    return _refused(books, asked, (finding(Reason.DUPLICATE_REQUEST_ID, where="request_id"),), key)
 
 
 def _kept(market: Market, found: Answer | None) -> Answer | None:
@@ -87,17 +87,25 @@ def _kept(market: Market, found: Answer | None) -> Answer | None:
 def _new(market: Market, books: Participant, asked: Asked) -> Step:
     refused = (*_stale(market, asked), *form_defects(market, books, asked.entry))
     if refused:
-        return concluded(books, asked, refused, Moment(None, asked.entry.recorded_at))
-    request = REQUEST_MODELS[asked.entry.topic].model_validate(asked.entry.request)
+        return _refused(books, asked, refused)
+    request = request_of(asked.entry)
     receipt = received(market, request, asked.entry)
     moment = Moment(receipt.trade_date, receipt.at)
+    if request.mode == "quote":
+        return quoted(market, books, asked, request, (receipt.at, receipt.day))
     if isinstance(request, AccountInstruction) and isinstance(request.instruction, CancelRequest):
         return _cancelled(market, books, asked, request, receipt)
-    if never_queues(market, request, receipt.trade_date):
-        return concluded(books, asked, verdict(market, books, request, receipt.trade_date), moment)
-    if not books.waiting and at_once(market, books, request, receipt.trade_date):
-        return concluded(books, asked, verdict(market, books, request, receipt.trade_date), moment)
+    known = not books.waiting and at_once(market, books, request, receipt.trade_date)
+    if known or never_queues(market, request, receipt.trade_date):
+        return concluded(books, asked, verdict(market, books, request, receipt.trade_date, receipt.day), moment)
     return _waits(books, asked, (request, receipt), tuple(_not_known_yet(market, books, request, receipt.trade_date)))
+
+
+def _refused(books: Participant, asked: Asked, refused: Refused, key: str | None = None) -> Step:
+    """What is not in good order, told at once: as a rejection, or to whom asked for a quote as one."""
+    if is_quote(asked.entry):
+        return told(books, asked, refused, (None, asked.entry.recorded_at), key)
+    return concluded(books, asked, refused, Moment(None, asked.entry.recorded_at), key)
 
 
 def _stale(market: Market, asked: Asked) -> Refused:
@@ -109,10 +117,13 @@ def _stale(market: Market, asked: Asked) -> Refused:
 
 
 class Receipt(Value, frozen=True):
-    """When a request counts as received (GEN-2): its trade date and the instant that orders it."""
+    """When a request counts as received (GEN-2): its trade date, the instant that orders it, and the calendar day in
+    New York, where its entry says.
+    """
 
     trade_date: date
     at: datetime
+    day: date | None = None
 
 
 def received(market: Market, request: AnyRequest, entry: RequestEntry) -> Receipt:
@@ -120,13 +131,13 @@ def received(market: Market, request: AnyRequest, entry: RequestEntry) -> Receip
 
     A day that is closed already trades at the next close.
     """
-    day, at = entry.trade_date_recorded, entry.recorded_at
+    day, at, local = entry.trade_date_recorded, entry.recorded_at, entry.day_recorded
     if entry.trade_date_received is not None and _trusted(market, request, entry):
-        day, at = entry.trade_date_received, request.received_at
+        day, at, local = entry.trade_date_received, request.received_at, entry.day_received
     head = market.head
     if head.last_closed is not None and head.frozen is not None and day <= head.last_closed:
         day = head.frozen
-    return Receipt(day, at.astimezone(UTC))
+    return Receipt(day, at.astimezone(UTC), local)
 
 
 def _trusted(market: Market, request: AnyRequest, entry: RequestEntry) -> bool:
@@ -152,7 +163,7 @@ def _waits(books: Participant, asked: Asked, of: tuple[AnyRequest, Receipt], not
     crowded = _crowded(books, entry)
     if crowded:
         return concluded(books, asked, crowded, Moment(receipt.trade_date, receipt.at))
-    waiting = Waiting(receipt.trade_date, receipt.at, asked.request_id, entry)
+    waiting = Waiting(receipt.trade_date, receipt.at, asked.request_id, entry, receipt.day)
     emission = acknowledgement(asked, receipt.trade_date, receipt.at, notes)
     kept = answer(asked, receipt.trade_date, emission)
     return Step(

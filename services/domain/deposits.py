@@ -3,42 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
 from contracts_schema.outcomes import Charge, Finding, Leg
 from contracts_schema.reasons import Reason
-from contracts_schema.requests import DepositRequest
+from contracts_schema.requests import DepositRequest, Source
 from contracts_schema.types import plain
+from contracts_schema.values import changed
 from services.domain.allocation import RULES_OF_KIND, Shares, allocation_defects, closed_to, invest, shares_of
 from services.domain.cases import Case, account_allowed, authorised
+from services.domain.death_benefit import with_purchase
 from services.domain.numbers import ZERO, cents
-from services.domain.state import Account
+from services.domain.rate_lock import comparison, covering
+from services.domain.reinvestment import come_back, proportions, reinvestment_defects
+from services.domain.state import Account, RateLock
 from services.domain.verdicts import Done, Verdict, cited, finding
 
 
-def deposit(case: Case[DepositRequest]) -> Verdict:
-    """Decide a deposit on its trade date: every reason against it, or the account with the money invested."""
-    shares = shares_for(case)
-    refused = tuple(found for check in CHECKS for found in check(case, shares))
+def deposit(case: Case[DepositRequest], received_on: date) -> Verdict:
+    """Decide a deposit on its trade date: every reason against it, or the account with the money invested.
+
+    `received_on` is the day of its receipt in New York: by that a rate lock covers it, or does not (GAA-7).
+    """
+    shares, lock = shares_for(case), covering(case.participant, case.request.source, received_on)
+    refused = (
+        *(found for check in CHECKS for found in check(case, shares)),
+        *reinvestment_defects(case, received_on),
+        *closed_to(case.at, shares, lock),
+    )
     if refused:
         return refused
     charges = _charges(case)
     net = case.request.amount - sum((charge.amount for charge in charges), ZERO)
     opened = case.participant.account(case.request.account)
-    account, legs = invest(opened or Account(case.request.account, case.day), case.at, shares, net)
+    account, legs = invest(opened or Account(case.request.account, case.day), case.at, shares, net, lock)
     if not any(leg.units for leg in legs):
         return (finding(Reason.NOTHING_TO_DEPOSIT, amount=case.request.amount, net=net),)
-    return Done(
+    account = come_back(with_purchase(case.terms, account, case.request.amount), case.request)
+    done = Done(
         case.participant.with_account(account),
         "deposit",
-        _rules(charges, legs, opens=opened is None),
+        _rules(case, charges, legs, opens=opened is None),
         _body(case, charges, legs, opens=opened is None),
     )
+    return done if lock is None else _under(case, lock, shares, done)
+
+
+def _under(case: Case[DepositRequest], lock: RateLock, shares: Shares, done: Done) -> Done:
+    """The same under a rate lock: what was compared, and the lock used, where it is of an option that took money."""
+    compared = dict(line for share in shares for line in comparison(case.at, share, lock))
+    if not compared:
+        return done
+    participant = changed(done.participant, rate_lock=changed(lock, unused=False))
+    details = {**done.body["details"], "rate_lock": lock.request_id, **compared}
+    return Done(participant, done.kind, cited(*done.rules, "GAA-7"), {**done.body, "details": details})
 
 
 def shares_for(case: Case[DepositRequest]) -> Shares:
-    """The request's own allocation, else the account's (DEP-2); empty where there is neither."""
+    """The request's own allocation, else the account's (DEP-2); empty where there is neither. What is reinvested goes
+    back in the proportions in which it was held (WDL-10).
+    """
+    if case.request.source is Source.REINVESTMENT:
+        return proportions(case.at, case.participant.account(case.request.account))
     if case.request.allocation is not None:
         return shares_of(case.request.allocation)
     account = case.participant.account(case.request.account)
@@ -64,16 +92,12 @@ def _has_account(case: Case[DepositRequest], shares: Shares) -> Iterator[Finding
 
 
 def _has_allocation(case: Case[DepositRequest], shares: Shares) -> Iterator[Finding]:
-    if not shares:
+    if not shares and case.request.source is not Source.REINVESTMENT:
         yield finding(Reason.NO_ALLOCATION, where="allocation", account=case.request.account.value)
     yield from allocation_defects(case.terms, shares, "allocation")
 
 
-def _options_open(case: Case[DepositRequest], shares: Shares) -> Iterator[Finding]:
-    return closed_to(case.at, shares)
-
-
-CHECKS = (_authorised, _has_account, _has_allocation, _options_open)
+CHECKS = (_authorised, _has_account, _has_allocation)
 
 
 def _charges(case: Case[DepositRequest]) -> tuple[Charge, ...]:
@@ -93,11 +117,11 @@ def _charge(what: Literal["premium_tax", "sales_charge"], percent: Decimal, gros
     return Charge(what=what, amount=cents(gross * percent / 100), basis=basis, rules=("DEP-1",))
 
 
-def _rules(charges: tuple[Charge, ...], legs: list[Leg], *, opens: bool) -> tuple[str, ...]:
+def _rules(case: Case[DepositRequest], charges: tuple[Charge, ...], legs: list[Leg], *, opens: bool) -> tuple[str, ...]:
     of_legs = (rule for leg in legs for rule in RULES_OF_KIND[leg.kind])
-    return cited(
-        "GEN-2", *(["ACC-1"] if opens else []), *(["DEP-1"] if charges else []), "DEP-2", "DEP-4", *of_legs, "GEN-7"
-    )
+    before = (*(["ACC-1"] if opens else []), *(["DEP-1"] if charges else []))
+    shared = "WDL-10" if case.request.source is Source.REINVESTMENT else "DEP-2"
+    return cited("GEN-2", *before, shared, "DEP-4", *of_legs, "GEN-7")
 
 
 def _body(case: Case[DepositRequest], charges: tuple[Charge, ...], legs: list[Leg], *, opens: bool) -> dict[str, Any]:

@@ -13,56 +13,77 @@ from contracts_schema.requests import (
     AnyRequest,
     ChangeAllocation,
     DepositRequest,
+    MaturityElection,
     OpenAccount,
+    RateLockElection,
+    ReinvestmentElection,
     TransferRequest,
     WithdrawalRequest,
 )
 from contracts_schema.rules import clauses
 from services.domain.cases import Case, not_authorised
 from services.domain.deposits import deposit, shares_for
-from services.domain.instructions import change_allocation, open_account
+from services.domain.instructions import change_allocation, elect_maturity, open_account
 from services.domain.market import Market, Valuation
+from services.domain.rate_lock_election import elect_rate_lock
+from services.domain.reinvestment import elect_reinvestment
 from services.domain.state import Participant
 from services.domain.transfers import transfer
 from services.domain.verdicts import Refused, Verdict, finding
 from services.domain.withdrawals import withdrawal
 
 
-def verdict(market: Market, books: Participant, request: AnyRequest, day: date) -> Verdict:
-    """Decide a request on its trade date by the terms in force on it (GEN-6); cancellations are `decide`'s."""
+def verdict(
+    market: Market, books: Participant, request: AnyRequest, day: date, received_on: date | None = None
+) -> Verdict:
+    """Decide a request on its trade date by the terms in force on it (GEN-6); cancellations are `decide`'s.
+
+    `received_on` is the calendar day of receipt in New York; entries of release 0.1 do not tell it.
+    """
     covered = min((account.opened for account in books.accounts), default=day)
     terms = market.terms_for(request.contract_id, day, covered)
     if terms is None:
         return (finding(Reason.UNKNOWN_CONTRACT, where="contract_id", contract_id=request.contract_id, trade_date=day),)
     at = Valuation(market, terms, day)
     if isinstance(request, DepositRequest):
-        return deposit(Case(at, books, request))
+        return deposit(Case(at, books, request), received_on or day)
     if isinstance(request, TransferRequest):
         return transfer(Case(at, books, request))
     if isinstance(request, WithdrawalRequest):
         return withdrawal(Case(at, books, request))
-    return _instruction(Case(at, books, request))
+    return _instruction(Case(at, books, request), received_on or day)
 
 
-def _instruction(case: Case[AccountInstruction]) -> Verdict:
+def _instruction(case: Case[AccountInstruction], received_on: date) -> Verdict:
     order = case.request.instruction
     if isinstance(order, OpenAccount):
         return open_account(case, order)
+    if isinstance(order, ReinvestmentElection):
+        return elect_reinvestment(case, order, received_on)
+    if isinstance(order, RateLockElection):
+        return elect_rate_lock(case, received_on)
+    if isinstance(order, MaturityElection):
+        return elect_maturity(case, order, received_on)
     assert isinstance(order, ChangeAllocation), "what is not built is a defect, what cancels is decided elsewhere"
     return change_allocation(case, order)
 
 
 def never_queues(market: Market, request: AnyRequest, day: date) -> bool:
-    """Openings are decided at once, in log order, as soon as the contract is known."""
-    opening = isinstance(request, AccountInstruction) and isinstance(request.instruction, OpenAccount)
-    return opening and market.terms_on(request.contract_id, day) is not None
+    """An opening is decided at once, in log order, as soon as the contract is known."""
+    opens = isinstance(request, AccountInstruction) and isinstance(request.instruction, OpenAccount)
+    return opens and market.terms_on(request.contract_id, day) is not None
+
+
+def is_election(request: AnyRequest) -> bool:
+    """Whether a request says what becomes of a term at maturity: a close hears of these first (MAT-6)."""
+    return isinstance(request, AccountInstruction) and isinstance(request.instruction, MaturityElection)
 
 
 def at_once(market: Market, books: Participant, request: AnyRequest, day: date) -> bool:
     """Whether nothing that may still arrive for the trade date could change the decision.
 
-    That is so on the frozen day, for a known participant's allocation and for deposits that buy no fund:
-    terms, rates and offerings of that day are on the log for good, prices are not needed.
+    That is so on the frozen day, for a known participant's allocation or election and for deposits
+    that buy no fund: terms, rates and offerings of that day are on the log for good, prices are not needed.
     """
     terms = market.terms_on(request.contract_id, day)
     if day != market.head.frozen or terms is None or not books.accounts:
@@ -72,7 +93,8 @@ def at_once(market: Market, books: Participant, request: AnyRequest, day: date) 
         shares = shares_for(Case(at, books, request))
         options = [terms.option_named(share.option) for share in shares]
         return bool(shares) and all(option is not None and at.frozen(option) for option in options)
-    return isinstance(request, AccountInstruction) and isinstance(request.instruction, ChangeAllocation)
+    orders = (ChangeAllocation, MaturityElection, RateLockElection, ReinvestmentElection)
+    return isinstance(request, AccountInstruction) and isinstance(request.instruction, orders)
 
 
 def form_defects(market: Market, books: Participant, entry: RequestEntry) -> Refused:

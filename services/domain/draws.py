@@ -15,16 +15,20 @@ from services.domain.numbers import ONE, ZERO, cents, whole_cents
 
 
 class Holding(Value, frozen=True):
-    """A position or a lot that can be drawn: its value in cents and, for a lot, its adjustment."""
+    """A position or a lot that can be drawn: its value in cents and, for a lot, its adjustment.
+
+    At par what is taken is paid as it is, and the adjustment only says what it would have been (MVA-7).
+    """
 
     option: str
     value: Decimal
     adjustment: Adjustment | None = None
+    at_par: bool = False
 
     @property
     def factor(self) -> Decimal:
         """The factor that what is taken is paid at: 1 for funds and fixed options."""
-        return ONE if self.adjustment is None else self.adjustment.factor
+        return ONE if self.adjustment is None or self.at_par else self.adjustment.factor
 
 
 Source = tuple[Holding, ...]

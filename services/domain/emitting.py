@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from contracts_schema.entries import RequestEntry
 from contracts_schema.headers import cloud_event
 from contracts_schema.outcomes import Acknowledgement, Confirmation, Counted, Notice, Rejection
 from contracts_schema.terms import AccountType
-from contracts_schema.types import plain
 from contracts_schema.values import Value, changed
-from services.domain.state import Answer, Emission, Lot, Participant
+from services.domain.state import Answer, Emission, Participant
 from services.domain.verdicts import Done, Refused, cited
 
 
@@ -48,7 +46,6 @@ def rejection(
 ) -> tuple[Participant, Emission]:
     """The rejection with every reason found, numbered; and the participant, one number on, otherwise as before."""
     numbered = _numbered(participant)
-    dates = [found.possible_from for found in refused]
     message = Rejection(
         **_counted(numbered, cited(*(rule for found in refused for rule in found.rules)), asked.entry.notes),
         decided_at=decided_at,
@@ -56,32 +53,52 @@ def rejection(
         topic=asked.entry.topic,
         trade_date=trade_date,
         reasons=refused,
-        possible_from=None if None in dates else max((day for day in dates if day is not None), default=None),
+        possible_from=possible_from(refused),
     )
     return numbered, _emission("rejections", numbered, message, asked.entry.traceparent)
 
 
-def matured_notice(
-    participant: Participant, account: AccountType, lot: Lot, value: Decimal, decided_at: datetime
-) -> tuple[Participant, Emission]:
-    """That a lot matured and its value stays, without instructions or anything to reinvest in (MAT-3)."""
+def possible_from(refused: Refused) -> date | None:
+    """The day from which no reason against a request holds any more, where each says one."""
+    dates = [found.possible_from for found in refused]
+    return None if None in dates else max((day for day in dates if day is not None), default=None)
+
+
+class Told(Value, frozen=True):
+    """A notice to be: what it is about, the rules behind it, the day it is of, and what it says."""
+
+    kind: Literal["matured_value_stays", "maturity_approaching", "rate_lock_ended"]
+    rules: tuple[str, ...]
+    day: date
+    account: AccountType | None
+    details: dict[str, str]
+
+
+def notice(participant: Participant, told: Told, decided_at: datetime) -> tuple[Participant, Emission]:
+    """A notice, numbered; and the participant, one number on."""
     numbered = _numbered(participant)
     message = Notice(
-        **_counted(numbered, ("MAT-3", "MAT-5", "MAT-6"), ()),
+        **_counted(numbered, told.rules, ()),
         decided_at=decided_at,
-        kind="matured_value_stays",
-        date=lot.maturity,
-        account=account,
-        details={
-            "lot": lot.lot,
-            "option": lot.option,
-            "term": str(lot.years),
-            "deposited": lot.deposited.isoformat(),
-            "value_at_maturity": plain(value),
-            "rate_from_maturity": plain(lot.after_maturity),
-        },
+        kind=told.kind,
+        date=told.day,
+        account=told.account,
+        details=told.details,
     )
     return numbered, _emission("notices", numbered, message, None)
+
+
+def unasked(done: Done, trade_date: date, decided_at: datetime) -> tuple[Participant, Emission]:
+    """The confirmation of what happened without a request, numbered; and the participant, one number on."""
+    numbered = _numbered(done.participant)
+    message = Confirmation(
+        **_counted(numbered, done.rules, ()),
+        decided_at=decided_at,
+        kind=done.kind,
+        trade_date=trade_date,
+        **done.body,
+    )
+    return numbered, _emission("confirmations", numbered, message, None)
 
 
 def acknowledgement(asked: Asked, trade_date: date, received: datetime, notes: tuple[str, ...]) -> Emission:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from decimal import Decimal
 
-from contracts_schema.entries import DayCreditedRates
+from contracts_schema.entries import DayClosedEntry, DayCreditedRates
 from contracts_schema.terms import ContractTerms, FixedAccount2Option
 from contracts_schema.values import Value
-from services.domain.numbers import ONE, growth
+from services.domain.numbers import ONE, growth, rounded
 
 
 class Accrual(Value, frozen=True):
@@ -60,3 +60,46 @@ def floor_of(versions: Iterable[ContractTerms], option: str, day: date) -> Decim
             kept = [] if version.reaches_existing else floors
             floors = [*kept, found.contract_minimum, found.retained_minimum or found.contract_minimum]
     return max(floors, default=None)
+
+
+class Carried(Value, frozen=True):
+    """Fixed options after a closed day, by `contract|option`: their accruals, and their indexes of the day (`closed`)
+    and of the frozen one.
+    """
+
+    accruals: Mapping[str, Accrual]
+    closed: Mapping[str, Decimal]
+    frozen: Mapping[str, Decimal]
+
+
+def carried(
+    accruals: Mapping[str, Accrual], versions: Mapping[str, tuple[ContractTerms, ...]], entry: DayClosedEntry
+) -> Carried:
+    """Every fixed option carried through a closed day and on to the frozen one (FIX-5..7, GEN-5); `versions` are the
+    terms by contract, in order.
+    """
+    after, closed, frozen = dict(accruals), {}, {}
+    for credited in entry.credited_rates:
+        key, known = f"{credited.contract_id}|{credited.option}", versions.get(credited.contract_id, ())
+        places = _index_places(known, entry.frozen_through)
+        accrual = after.get(key)
+        for day in _days(entry.date, entry.frozen_through):
+            rate = credited_rate(floor_of(known, credited.option, day), credited, day)
+            if rate is None:
+                continue
+            accrual = advanced(accrual, day, rate)
+            if day == entry.date:
+                closed[key] = rounded(accrual.on(day), places)
+        if accrual is not None:
+            after[key] = accrual
+        frozen[key] = rounded(accrual.on(entry.frozen_through) if accrual is not None else ONE, places)
+    return Carried(after, closed, frozen)
+
+
+def _days(start: date, end: date) -> Iterable[date]:
+    return (start + timedelta(days=offset) for offset in range((end - start).days))
+
+
+def _index_places(versions: Iterable[ContractTerms], day: date) -> int:
+    in_force = [version for version in versions if version.effective_from <= day]
+    return in_force[-1].scales.index if in_force else 12

@@ -1,4 +1,4 @@
-"""Lots of guaranteed terms: their index, lock-in and order (GAA-1, GAA-2, GAA-4, GEN-5, WDL-2)."""
+"""Lots of guaranteed terms: their index, lock-in, order and windows (GAA-1, GAA-2, GAA-4, GEN-5, WDL-2, MAT-4)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from contracts_schema.reference import GuaranteedOffering, GuaranteedTerm
+from contracts_schema.shares import Classification
 from contracts_schema.terms import GuaranteedOption
-from services.domain.numbers import ONE, growth, rounded
+from services.domain.numbers import ONE, ZERO, growth, rounded
 from services.domain.state import Account, Lot, Step
+
+LONGEST_SHORT_TERM = 3
+"""Years up to which a guaranteed term is of the short classification (GAA-3)."""
 
 
 def lot_index(lot: Lot, day: date, places: int) -> Decimal:
@@ -58,12 +62,20 @@ def lot_for(
 ) -> Lot:
     """The lot that money of a trade date belongs to; it has no units yet where it is new.
 
-    Money of one day into one term earns alike in every respect and shares a lot.
+    Money of one day into one term earns alike in every respect and shares a lot; but what was reinvested at maturity
+    keeps to itself, for it has a provision of its own (MAT-4).
     """
     for lot in account.lots:
         same = (option.option, offering.offering_id, term.years, day)
-        if (lot.option, lot.offering, lot.years, lot.deposited) == same:
+        if (lot.option, lot.offering, lot.years, lot.deposited) == same and lot.reinvested is None:
             return lot
+    return new_lot(account, option, offering, term, day)
+
+
+def new_lot(
+    account: Account, option: GuaranteedOption, offering: GuaranteedOffering, term: GuaranteedTerm, day: date
+) -> Lot:
+    """A lot of a term, deposited on a day, that has no units yet."""
     return Lot(
         lot=f"{option.option}-{account.lots_made + 1}",
         option=option.option,
@@ -77,7 +89,16 @@ def lot_for(
         locked_through=offering.period_end + timedelta(days=option.lock_in_days),
         after_maturity=option.minimum_rate,
         units=Decimal(0),
+        notice_from=_notice_from(option, term.maturity, day),
     )
+
+
+def _notice_from(option: GuaranteedOption, maturity: date, deposited: date) -> date | None:
+    """The first day whose close may be the last that keeps the days of a notice, for less than five lie between two
+    closes; and not before the deposit, where that leaves less than these days (MAT-1).
+    """
+    days = option.maturity_notice_days
+    return None if days == 0 else max(deposited, maturity - timedelta(days=days + 4))
 
 
 def oldest_first(lots: Iterable[Lot]) -> list[Lot]:
@@ -95,6 +116,26 @@ def free_from(lot: Lot) -> date:
     return min(lot.locked_through + timedelta(days=1), lot.maturity)
 
 
-def held_lots(account: Account, option: str, years: int | None) -> list[Lot]:
-    """Lots of an option, of one length of term where that is chosen, oldest first (GAA-6)."""
-    return oldest_first(lot for lot in account.lots if lot.option == option and years in (None, lot.years))
+def held_lots(account: Account, option: str) -> list[Lot]:
+    """Lots of an option, oldest first."""
+    return oldest_first(lot for lot in account.lots if lot.option == option)
+
+
+def classification_of(years: int) -> Classification:
+    """The classification of a length of term (GAA-3)."""
+    return "short" if years <= LONGEST_SHORT_TERM else "long"
+
+
+def in_window(lot: Lot, day: date) -> bool:
+    """Whether the maturity value transfer provision holds for a lot on a trade date: until the last business day of the
+    month after that of the maturity, while no request has used it (MAT-4).
+    """
+    if lot.reinvested is None:
+        return False
+    maturity = lot.reinvested.maturity
+    return (day.year - maturity.year) * 12 + day.month - maturity.month <= 1
+
+
+def free_value(lot: Lot, value: Decimal) -> Decimal:
+    """How much of a lot in its window is free where it does not go as a whole: up to what was reinvested (MAT-4)."""
+    return ZERO if lot.reinvested is None else min(lot.reinvested.amount, value)

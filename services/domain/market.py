@@ -15,29 +15,33 @@ from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 from contracts_schema.entries import DayClosedEntry, OfferingEntry, TermsEntry
+from contracts_schema.logged import read_logged_terms
 from contracts_schema.reference import GuaranteedOffering, MarketYields
 from contracts_schema.terms import BuiltOption, ContractTerms, FundOption, GuaranteedOption
 from contracts_schema.values import Value
-from services.domain.fixed import Accrual, advanced, credited_rate, floor_of
+from services.domain.fixed import Accrual, carried
 from services.domain.guaranteed import lot_index
-from services.domain.numbers import ONE, exact, rounded
+from services.domain.numbers import exact
 from services.domain.state import Lot
 
 T = TypeVar("T")
 _UNKNOWN = object()
+Day = date  # for a class that has a field of that name
 _effective_from = attrgetter("effective_from")
 
 
 class ClosedDay(Value, frozen=True):
     """A closed business day: unit values by `fund|charge class`, indexes by `contract|option`.
 
-    `closed_at` is ISO 8601 as text: state keeps an instant, not the offset it was written with.
+    `closed_at` is ISO 8601 as text: state keeps an instant, not the offset it was written with. `next_day` is the
+    business day after it, as it was known at the close (rows of release 0.1 have none).
     """
 
     date: date
     closed_at: str
     unit_values: Mapping[str, Decimal]
     fixed_indexes: Mapping[str, Decimal]
+    next_day: Day | None = None
 
 
 class Head(Value, frozen=True):
@@ -57,7 +61,8 @@ class Head(Value, frozen=True):
 class MarketRow(Value, frozen=True):
     """One row of the `market` table: exactly one of these, messages as they were logged.
 
-    `closing` counts, per closed day not yet settled throughout, the participants settled so far.
+    `closing` counts, per closed day not yet settled throughout, the participants settled so far. `logged_after` is
+    the last day that was closed when an offering was logged (rows of release 0.1 have none).
     """
 
     terms: bytes | None = None
@@ -66,6 +71,7 @@ class MarketRow(Value, frozen=True):
     day: ClosedDay | None = None
     head: Head | None = None
     closing: Mapping[date, int] | None = None
+    logged_after: date | None = None
 
 
 Rows = tuple[tuple[str, MarketRow], ...]
@@ -85,13 +91,17 @@ class YieldHistory(Value, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """Terms by contract, closed days by date, offerings and yields by series; all ascending."""
+    """Terms by contract, closed days by date, offerings and yields by series; all ascending.
+
+    `logged_after` tells of an offering, by series and id, the last day that was closed when it was logged.
+    """
 
     head: Head = field(default_factory=Head)
     terms: Mapping[str, tuple[ContractTerms, ...]] = field(default_factory=dict)
     days: Mapping[date, ClosedDay] = field(default_factory=dict)
     closed: tuple[date, ...] = ()
     offerings: Mapping[str, tuple[GuaranteedOffering, ...]] = field(default_factory=dict)
+    logged_after: Mapping[tuple[str, str], date] = field(default_factory=dict)
     yields: Mapping[str, YieldHistory] = field(default_factory=dict)
     _memory: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
@@ -135,6 +145,20 @@ class Market:
                 "transfers": current.transfers.model_copy(update={"fee": kept.transfers.fee}),
             }
         )
+
+    def offerings_known(self, series: str, day: date) -> list[GuaranteedOffering]:
+        """The offerings of a series that were announced before a closed day's close: what is announced later does not
+        change what is told of the day, whenever it is settled.
+        """
+        return [
+            offer
+            for offer in self.offerings.get(series, ())
+            if self.logged_after.get((series, offer.offering_id), date.min) < day
+        ]
+
+    def knows_index(self, contract_id: str, option: str, day: date) -> bool:
+        """Whether a day is closed on which a fixed option of a contract had an index."""
+        return day in self.days and f"{contract_id}|{option}" in self.days[day].fixed_indexes
 
     def first_closed_from(self, day: date) -> date | None:
         """The first closed business day on or after a day, or None while there is none."""
@@ -192,11 +216,20 @@ def with_terms(market: Market, entry: TermsEntry) -> tuple[Market, Rows]:
 
 def with_offering(market: Market, entry: OfferingEntry) -> tuple[Market, Rows]:
     """An offering accepted (GAA-1); the same one again changes nothing."""
-    offer = entry.offering
-    others = [known for known in market.offerings.get(offer.series, ()) if known.offering_id != offer.offering_id]
-    offers = tuple(sorted((*others, offer), key=lambda known: known.period_start))
-    row = (f"offering|{offer.series}|{offer.offering_id}", MarketRow(offering=offer.written()))
-    return replace(market, offerings={**market.offerings, offer.series: offers}), (row,)
+    return _with_offering(market, entry.offering, market.head.last_closed)
+
+
+def _with_offering(market: Market, offer: GuaranteedOffering, after: date | None) -> tuple[Market, Rows]:
+    if offer in market.offerings.get(offer.series, ()):
+        return market, ()
+    offers = tuple(sorted((*market.offerings.get(offer.series, ()), offer), key=lambda known: known.period_start))
+    logged = {} if after is None else {(offer.series, offer.offering_id): after}
+    row = (f"offering|{offer.series}|{offer.offering_id}", MarketRow(offering=offer.written(), logged_after=after))
+    return replace(
+        market,
+        offerings={**market.offerings, offer.series: offers},
+        logged_after={**market.logged_after, **logged},
+    ), (row,)
 
 
 def follows(market: Market, entry: DayClosedEntry) -> bool:
@@ -210,15 +243,16 @@ def with_day(market: Market, entry: DayClosedEntry) -> tuple[Market, Rows]:
 
     Only for a day that `follows`. Nothing is settled here; progress moves on (MAT-6 runs per participant).
     """
-    accruals, today, frozen = _carried(market, entry)
+    fixed = carried(market.head.accruals, market.terms, entry)
     closed_at = entry.closed_at.isoformat()
     day = ClosedDay(
         date=entry.date,
         closed_at=closed_at,
         unit_values={f"{value.fund}|{value.charge_class}": value.unit_value for value in entry.unit_values},
-        fixed_indexes=today,
+        fixed_indexes=fixed.closed,
+        next_day=entry.next_business_days[0],
     )
-    head = Head(entry.date, closed_at, entry.frozen_through, accruals, frozen)
+    head = Head(entry.date, closed_at, entry.frozen_through, fixed.accruals, fixed.frozen)
     yields, yield_rows = _with_yields(market.yields, entry.yields)
     after = replace(
         market,
@@ -228,40 +262,6 @@ def with_day(market: Market, entry: DayClosedEntry) -> tuple[Market, Rows]:
         yields=yields,
     )
     return after, (("head", MarketRow(head=head)), (f"day|{entry.date}", MarketRow(day=day)), *yield_rows)
-
-
-def _carried(
-    market: Market, entry: DayClosedEntry
-) -> tuple[dict[str, Accrual], dict[str, Decimal], dict[str, Decimal]]:
-    """Accruals after the day, and the indexes of the day and of the frozen one (FIX-5..7, GEN-5)."""
-    accruals = dict(market.head.accruals)
-    today: dict[str, Decimal] = {}
-    frozen: dict[str, Decimal] = {}
-    for credited in entry.credited_rates:
-        key = f"{credited.contract_id}|{credited.option}"
-        places = _index_places(market, credited.contract_id, entry.frozen_through)
-        accrual = accruals.get(key)
-        for day in _days(entry.date, entry.frozen_through):
-            floor = floor_of(market.terms.get(credited.contract_id, ()), credited.option, day)
-            rate = credited_rate(floor, credited, day)
-            if rate is None:
-                continue
-            accrual = advanced(accrual, day, rate)
-            if day == entry.date:
-                today[key] = rounded(accrual.on(day), places)
-        if accrual is not None:
-            accruals[key] = accrual
-        frozen[key] = rounded(accrual.on(entry.frozen_through) if accrual is not None else ONE, places)
-    return accruals, today, frozen
-
-
-def _days(start: date, end: date) -> Iterable[date]:
-    return (start + timedelta(days=offset) for offset in range((end - start).days))
-
-
-def _index_places(market: Market, contract_id: str, day: date) -> int:
-    terms = market.terms_on(contract_id, day)
-    return terms.scales.index if terms is not None else 12
 
 
 def _with_yields(
@@ -284,10 +284,10 @@ def market_of(rows: Iterable[tuple[str, MarketRow]]) -> Market:
     days: dict[date, ClosedDay] = {}
     for _, row in rows:
         if row.terms is not None:
-            market, _ = with_terms(market, TermsEntry(terms=ContractTerms.model_validate_json(row.terms)))
+            market, _ = with_terms(market, TermsEntry(terms=read_logged_terms(row.terms)))
         elif row.offering is not None:
             offer = GuaranteedOffering.model_validate_json(row.offering)
-            market, _ = with_offering(market, OfferingEntry(offering=offer))
+            market, _ = _with_offering(market, offer, row.logged_after)
         elif row.yields is not None:
             published.append(MarketYields.model_validate_json(row.yields))
         elif row.day is not None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from contracts_schema.entries import RequestEntry
-from contracts_schema.requests import REQUEST_MODELS, AnyRequest
+from contracts_schema.entries import RequestEntry, request_of
+from contracts_schema.requests import AnyRequest
 
 Read = tuple[RequestEntry, AnyRequest]
 """A request's entry, and what the request says."""
@@ -17,4 +17,4 @@ ReadOf = Callable[[bytes], Read]
 def read_waiting(entry: bytes) -> Read:
     """Read a waiting request; only for entries without defects."""
     found = RequestEntry.model_validate_json(entry)
-    return found, REQUEST_MODELS[found.topic].model_validate(found.request)
+    return found, request_of(found)

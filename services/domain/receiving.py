@@ -51,9 +51,12 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What intake needs of the world: the trade date of an instant, and whom the deployment trusts (GEN-2)."""
+    """What intake needs of the world: the trade date of an instant, its calendar day in New York, and whom the
+    deployment trusts (GEN-2).
+    """
 
     trade_date_of: Callable[[datetime], date]
+    day_of: Callable[[datetime], date]
     trusted_submitters: frozenset[str] = frozenset()
 
 
@@ -140,6 +143,8 @@ def _entry(raw: Raw, door: Door, request: dict[str, Any]) -> RequestEntry:
         recorded_at=raw.recorded_at,
         trade_date_recorded=door.trade_date_of(raw.recorded_at),
         trade_date_received=None if received_at is None else door.trade_date_of(received_at),
+        day_recorded=door.day_of(raw.recorded_at),
+        day_received=None if received_at is None else door.day_of(received_at),
         received_at_trusted=isinstance(submitter, str) and submitter in door.trusted_submitters,
         fingerprint=fingerprint(raw.topic, request),
         defects=(*defects, *(unavailable_in_request(parsed) if parsed is not None else ())),

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from contracts_schema.outcomes import Leg, MvaBlock
+from contracts_schema.outcomes import Leg, MvaBlock, MvaLine
 from contracts_schema.terms import GuaranteedOption
 from contracts_schema.values import Value
 from services.domain.draws import Draw
-from services.domain.numbers import ZERO
+from services.domain.mva import Adjustment
+from services.domain.numbers import ZERO, cents
 from services.domain.positions import move, move_lot
 from services.domain.sources import View
 from services.domain.state import Account
+from services.domain.verdicts import cited
+from services.domain.window import used_up
+
+EXCEPTED = {"MVA-8": ("MVA-8",), "MAT-4": ("MAT-4", "MVA-8")}
+"""Rules by which a lot is not adjusted, and what is cited for them."""
 
 
 class Sale(Value, frozen=True):
@@ -24,7 +30,7 @@ class Sale(Value, frozen=True):
 
 def sell(view: View, sales: Sequence[Sale]) -> tuple[Account, list[Leg]]:
     """Take every draw out of the account at the trade date's indexes."""
-    account, legs = view.account, []
+    account, legs = used_up(view.account, [sale.draw for sale in sales]), []
     for sale in sales:
         holding = sale.draw.holding
         option = view.at.terms.option_named(holding.option)
@@ -39,29 +45,41 @@ def sell(view: View, sales: Sequence[Sale]) -> tuple[Account, list[Leg]]:
     return account, legs
 
 
-def mva_block(sales: Sequence[Sale]) -> MvaBlock | None:
-    """One line per lot drawn and the aggregate (MVA-6); None where no lot was drawn."""
-    lines = tuple(
-        sale.draw.holding.adjustment.line(sale.draw.taken, sale.draw.pays - sale.draw.taken)
-        for sale in sales
-        if sale.draw.holding.adjustment is not None
-    )
-    if not lines:
+def mva_block(sales: Sequence[Sale], only_positive: str | None = None) -> MvaBlock | None:
+    """One line per lot drawn and the aggregate (MVA-6); None where no lot was drawn.
+
+    `only_positive` is the rule by which a negative aggregate does not count for this request, if there is one.
+    """
+    drawn = [(sale.draw, sale.draw.holding.adjustment) for sale in sales if sale.draw.holding.adjustment is not None]
+    if not drawn:
         return None
+    lines = tuple(_line(draw, adjustment) for draw, adjustment in drawn)
+    par = drawn[0][0].holding.at_par
     return MvaBlock(
-        method="two",
+        method=drawn[0][1].method,
         lines=lines,
         aggregate=sum((line.adjustment for line in lines), ZERO),
-        applied=any(line.rule != "MVA-8" for line in lines),
-        rules=mva_rules(sales),
+        applied=not par and any(line.rule not in EXCEPTED for line in lines),
+        not_applied_by=only_positive if par else None,
+        rules=mva_rules(sales, only_positive),
     )
 
 
-def mva_rules(sales: Sequence[Sale]) -> tuple[str, ...]:
+def _line(draw: Draw, adjustment: Adjustment) -> MvaLine:
+    """At par the line says what the adjustment would have been."""
+    would = cents(draw.taken * adjustment.factor) if draw.holding.at_par else draw.pays
+    return adjustment.line(draw.taken, would - draw.taken)
+
+
+def mva_rules(sales: Sequence[Sale], only_positive: str | None = None) -> tuple[str, ...]:
     """The rules by which lots were drawn and adjusted; none where no lot was."""
     adjustments = [sale.draw.holding.adjustment for sale in sales if sale.draw.holding.adjustment is not None]
     if not adjustments:
         return ()
     rules = {adjustment.rule for adjustment in adjustments}
-    reckoned = ("MVA-2", "MVA-3", "MVA-4", "MVA-5") if "MVA-2" in rules else ()
-    return ("GAA-2", "WDL-2", "WDL-3", *reckoned, *(("MVA-8",) if "MVA-8" in rules else ()), "MVA-6")
+    methods = sorted(rules - EXCEPTED.keys())
+    reckoned = (*methods, "MVA-3", "MVA-4", "MVA-5") if methods else ()
+    equal = ("MVA-9",) if any(adjustment.favoured is not None for adjustment in adjustments) else ()
+    positive = (only_positive,) if only_positive is not None and methods else ()
+    excepted = (rule for excepting in sorted(rules & EXCEPTED.keys()) for rule in EXCEPTED[excepting])
+    return cited("GAA-2", "WDL-2", "WDL-3", *reckoned, *equal, *excepted, "MVA-6", *positive)

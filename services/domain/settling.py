@@ -6,26 +6,39 @@ log held when the day closed, so that it does not matter when it runs.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from contracts_schema.terms import AccountType
-from contracts_schema.values import changed
-from services.domain.dispatch import verdict
-from services.domain.emitting import Asked, matured_notice
-from services.domain.guaranteed import lot_index
+from contracts_schema.entries import RequestEntry
+from contracts_schema.requests import AnyRequest
+from contracts_schema.values import Value, changed
+from services.domain.dispatch import is_election, verdict
+from services.domain.emitting import Asked
 from services.domain.market import Market
+from services.domain.maturing import disposed_of, matured
+from services.domain.noticing import told
 from services.domain.numbers import exact
-from services.domain.positions import value_at
+from services.domain.rate_lock_election import ended
 from services.domain.reading import ReadOf, read_waiting
-from services.domain.state import Lot, Participant
+from services.domain.state import Participant, Waiting
 from services.domain.steps import Moment, Step, concluded
 
 
 def due_date(participant: Participant) -> date | None:
-    """The earliest day by whose close something is due: a waiting request, a lot that matures. None if nothing."""
-    waiting = [request.trade_date for request in participant.waiting]
-    maturing = [lot.maturity for account in participant.accounts for lot in account.lots if not lot.matured]
-    return min(waiting + maturing, default=None)
+    """The earliest day by whose close something is due, None if nothing: a waiting request, a lot that matures or of
+    which it is undecided what becomes, a notice, the end of a rate lock.
+    """
+    days = [request.trade_date for request in participant.waiting]
+    for account in participant.accounts:
+        for lot in account.lots:
+            if not lot.matured:
+                days.append(lot.maturity)
+            elif lot.undecided:
+                days.append(lot.maturity + timedelta(days=1))
+            if lot.notice_from is not None:
+                days.append(lot.notice_from)
+    if participant.rate_lock is not None and participant.rate_lock.unused:
+        days.append(participant.rate_lock.through + timedelta(days=1))
+    return min(days, default=None)
 
 
 @exact
@@ -42,47 +55,42 @@ def settle_all(market: Market, participant: Participant, read_of: ReadOf = read_
 
 
 def _settle_day(market: Market, participant: Participant, day: date, read_of: ReadOf) -> Step:
-    """One closed day: maturities, then requests in the order received, then notices (MAT-6)."""
-    closed_at = datetime.fromisoformat(market.days[day].closed_at)
-    after, matured = _matured(participant, day)
-    due = [waiting for waiting in after.waiting if waiting.trade_date <= day]
-    step = Step(changed(after, waiting=tuple(waiting for waiting in after.waiting if waiting.trade_date > day)))
-    for waiting in sorted(due, key=lambda waiting: (waiting.received, waiting.request_id)):
-        entry, request = read_of(waiting.entry)
-        found = verdict(market, step.participant, request, day)
-        asked = Asked(entry, waiting.request_id)
-        step = step.then(concluded(step.participant, asked, found, Moment(day, closed_at)))
-    for account, lot in _staying(step.participant, matured):
-        step = step.then(_matured_notice(market, step.participant, account, lot, Moment(day, closed_at)))
-    return step
+    """One closed day: maturities, elections for them and what becomes of them, then the other requests in the order
+    received, then notices (MAT-6).
+    """
+    moment = Moment(day, datetime.fromisoformat(market.days[day].closed_at))
+    requests = _due(participant, day, read_of)
+    waiting = tuple(waiting for waiting in participant.waiting if waiting.trade_date > day)
+    books, stay = matured(market, changed(participant, waiting=waiting), day)
+    step = Step(books)
+    for request in requests:
+        if is_election(request.content):
+            step = step.then(_decided(market, step.participant, request, moment))
+    disposed, stay_too = disposed_of(market, step.participant, moment)
+    step = step.then(disposed)
+    for request in requests:
+        if not is_election(request.content):
+            step = step.then(_decided(market, step.participant, request, moment))
+    step = step.then(told(market, step.participant, stay | stay_too, moment))
+    return step.then(ended(step.participant, moment))
 
 
-def _matured(participant: Participant, day: date) -> tuple[Participant, set[tuple[AccountType, str]]]:
-    """Lots that mature on or before the day, marked so: from then on no adjustment applies (MAT-5, MVA-8)."""
-    matured = set()
-    for account in participant.accounts:
-        now = {lot.lot for lot in account.lots if not lot.matured and lot.maturity <= day}
-        if now:
-            lots = tuple(changed(lot, matured=True) if lot.lot in now else lot for lot in account.lots)
-            participant = participant.with_account(changed(account, lots=lots))
-            matured |= {(account.type, lot) for lot in now}
-    return participant, matured
+class _Request(Value, frozen=True):
+    """A request that waited for a close, read."""
+
+    waited: Waiting
+    entry: RequestEntry
+    content: AnyRequest
 
 
-def _staying(participant: Participant, matured: set[tuple[AccountType, str]]) -> list[tuple[AccountType, Lot]]:
-    """What is left of the lots that matured, after the day's requests: its value stays (MAT-3)."""
-    return [
-        (account.type, lot)
-        for account in participant.accounts
-        for lot in account.lots
-        if (account.type, lot.lot) in matured
-    ]
+def _due(participant: Participant, day: date, read_of: ReadOf) -> list[_Request]:
+    """The requests that a close decides, in the order received."""
+    due = [waiting for waiting in participant.waiting if waiting.trade_date <= day]
+    ordered = sorted(due, key=lambda waiting: (waiting.received, waiting.request_id))
+    return [_Request(waiting, *read_of(waiting.entry)) for waiting in ordered]
 
 
-def _matured_notice(market: Market, participant: Participant, account: AccountType, lot: Lot, moment: Moment) -> Step:
+def _decided(market: Market, participant: Participant, request: _Request, moment: Moment) -> Step:
     assert moment.trade_date is not None, "a closed day is a trade date"
-    terms = market.terms_on(participant.contract_id, moment.trade_date)
-    assert terms is not None, "a contract in which something is held has terms"
-    value = value_at(lot.units, lot_index(lot, lot.maturity, terms.scales.index))
-    numbered, emission = matured_notice(participant, account, lot, value, moment.decided_at)
-    return Step(numbered, emissions=(emission,))
+    found = verdict(market, participant, request.content, moment.trade_date, request.waited.day)
+    return concluded(participant, Asked(request.entry, request.waited.request_id), found, moment)

@@ -2,40 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
-from contracts_schema.terms import BuiltOption, GuaranteedOption
+from contracts_schema.terms import BuiltOption, GuaranteedOption, MvaTerms
 from contracts_schema.values import Value
+from services.domain.choosing import Chosen, chosen_lots, narrowed
 from services.domain.draws import Holding, Source
-from services.domain.guaranteed import held_lots
+from services.domain.favouring import equals_of, most_favourable
+from services.domain.guaranteed import classification_of, free_value, held_lots, in_window
 from services.domain.market import Valuation
-from services.domain.mva import adjust
+from services.domain.mva import Adjustment, adjust, free_of_adjustment
+from services.domain.numbers import ZERO
 from services.domain.positions import value_at
 from services.domain.state import Account, Lot
 from services.domain.verdicts import finding
 
 
 class View(Value, frozen=True):
-    """An account on a trade date: what its holdings are worth and at which factor lots are paid."""
+    """An account on a trade date: what its holdings are worth and at which factor lots are paid: 1 at par (LIM-4).
+
+    `whole` names the lots that are taken to go with all their value, under the maturity value transfer provision.
+    """
 
     at: Valuation
     account: Account
     mva_waived: bool = False
+    at_par: bool = False
+    whole: frozenset[str] = frozenset()
 
     def position(self, option: BuiltOption) -> Source:
         """A fund or fixed option as a source of one holding."""
         value = value_at(self.account.units_of(option.option), self.at.index(option))
         return (Holding(option.option, value),)
 
-    def lot(self, option: GuaranteedOption, lot: Lot) -> Holding | None:
-        """A lot at its value and factor; None where a yield the factor needs is not known."""
-        waived = self.mva_waived and option.mva.waived_for_systematic
-        adjustment = adjust(self.at.market, option.mva, lot, self.at.day, waived=waived)
-        return None if adjustment is None else Holding(option.option, self.lot_value(lot), adjustment)
+    def lot(self, option: GuaranteedOption, lot: Lot, *, barred: bool = False) -> Source | None:
+        """What may be drawn of a lot at its factors, in order; None where a yield a factor needs is not known.
+
+        What was reinvested at maturity goes first and free, as long as that may be (MAT-4), barred or not (GAA-4).
+        """
+        value = self.lot_value(lot)
+        free = self._free(lot, value)
+        first = (Holding(option.option, free, free_of_adjustment(lot, option.mva), self.at_par),) if free else ()
+        if barred or (free and free == value):
+            return first
+        found = self._adjustment(option, lot)
+        return None if found is None else (*first, Holding(option.option, value - free, found, self.at_par))
+
+    def _free(self, lot: Lot, value: Decimal) -> Decimal:
+        if not in_window(lot, self.at.day):
+            return ZERO
+        return value if lot.lot in self.whole else free_value(lot, value)
+
+    def _adjustment(self, option: GuaranteedOption, lot: Lot) -> Adjustment | None:
+        at, mva = self.at, option.mva
+        waived = self.mva_waived and mva.waived_for_systematic
+        return most_favourable(
+            lot,
+            equals_of(at.market, mva, self.account, lot),
+            lambda each: adjust(at.market, mva, each, at.day, waived=waived),
+        )
+
+    def value(self) -> Decimal:
+        """What the whole account is worth before any adjustment."""
+        held = {position.option: position.units for position in self.account.positions}
+        options = [option for option in self.at.terms.built_options if option.option in held]
+        positions = [value_at(held[option.option], self.at.index(option)) for option in options]
+        return sum([*positions, *map(self.lot_value, self.account.lots)], ZERO)
 
     def lot_value(self, lot: Lot) -> Decimal:
         """What a lot is worth before any adjustment."""
@@ -55,8 +92,13 @@ def by_duration(lot: Lot) -> Hashable:
     return lot.years
 
 
+def by_classification(lot: Lot) -> Hashable:
+    """Terms of one classification, oldest first: one option where the contract is classified (GAA-3, WDL-1)."""
+    return classification_of(lot.years)
+
+
 def together(lot: Lot) -> Hashable:
-    """All lots in one order: a chosen length, oldest first (GAA-6)."""
+    """All lots in one order: a chosen length or classification, oldest first (GAA-6)."""
     del lot
     return None
 
@@ -72,58 +114,61 @@ class Drawable(NamedTuple):
         return Drawable(self.sources + other.sources, self.refused + other.refused)
 
 
-def lot_sources(view: View, option: GuaranteedOption, lots: Iterable[Lot], grouping: Grouping) -> Drawable:
-    """Lots grouped into sources, each in the order it is drawn."""
+def lot_sources(
+    view: View,
+    option: GuaranteedOption,
+    lots: Iterable[Lot],
+    grouping: Grouping,
+    barred: Collection[str] = (),
+) -> Drawable:
+    """Lots grouped into sources, each in the order it is drawn; of barred ones what may go all the same (MAT-4)."""
     groups: dict[Hashable, list[Holding]] = {}
     unknown: list[Finding] = []
     for lot in lots:
-        holding = view.lot(option, lot)
-        if holding is None:
-            series = option.mva.yield_series
-            unknown.append(finding(Reason.YIELD_NOT_KNOWN, lot=lot.lot, series=series, trade_date=view.at.day))
+        holdings = view.lot(option, lot, barred=lot.lot in barred)
+        if holdings is None:
+            unknown.append(_not_known(option.mva, lot, view.at.day))
         else:
-            groups.setdefault(grouping(lot), []).append(holding)
-    return Drawable(tuple(tuple(holdings) for holdings in groups.values()), tuple(unknown))
+            groups.setdefault(grouping(lot), []).extend(holdings)
+    return Drawable(tuple(tuple(holdings) for holdings in groups.values() if holdings), tuple(unknown))
 
 
-def option_sources(view: View, option: BuiltOption, term: int | None, grouping: Grouping) -> Drawable:
-    """One option, or one length of its terms (then oldest first, GAA-6)."""
+def _not_known(mva: MvaTerms, lot: Lot, day: date) -> Finding:
+    rules, message = None, None
+    if mva.method == "one":
+        rules = ("MVA-1", "MVA-4")
+        message = "a Treasury rate or a corporate spread the adjustment needs was never published"
+    return finding(
+        Reason.YIELD_NOT_KNOWN,
+        rules=rules,
+        message=message,
+        lot=lot.lot,
+        series=", ".join(mva.series),
+        trade_date=day,
+    )
+
+
+def option_sources(view: View, option: BuiltOption, leg: Chosen | None, grouping: Grouping) -> Drawable:
+    """One option, or what a leg chooses of its terms (then oldest first, GAA-6); of classified terms each
+    classification is an option of its own, whatever the grouping (WDL-1).
+    """
     if not isinstance(option, GuaranteedOption):
         return Drawable((view.position(option),))
-    lots = held_lots(view.account, option.option, term)
-    return lot_sources(view, option, lots, grouping if term is None else together)
+    lots = held_lots(view.account, option.option) if leg is None else chosen_lots(view.account, leg)
+    return lot_sources(view, option, lots, grouping_of(option, leg, grouping))
+
+
+def grouping_of(option: GuaranteedOption, leg: Chosen | None, grouping: Grouping) -> Grouping:
+    """How lots are grouped that a leg draws on, where `grouping` is that of terms without classifications."""
+    if leg is not None and narrowed(leg):
+        return together
+    return by_classification if option.classified else grouping
 
 
 def whole_account(view: View) -> Drawable:
     """Every option held, for a withdrawal that names none (WDL-1)."""
     found = Drawable()
     for option in view.at.terms.built_options:
-        if view.account.units_of(option.option) or held_lots(view.account, option.option, None):
+        if view.account.units_of(option.option) or held_lots(view.account, option.option):
             found = found.and_also(option_sources(view, option, None, by_guaranteed_term))
     return found
-
-
-def not_held(view: View, option_name: str, term: int | None, where: str) -> Iterator[Finding]:
-    """GEN-3, GAA-6, WDL-11: options the contract does not have, terms where there are none, nothing held."""
-    option = view.at.terms.option_named(option_name)
-    if option is None:
-        yield finding(Reason.UNKNOWN_OPTION, where=where + ".option", option=option_name)
-    elif not isinstance(option, GuaranteedOption):
-        if term is not None:
-            yield finding(Reason.TERM_NOT_EXPECTED, where=where + ".term", option=option_name)
-        if not view.account.units_of(option_name):
-            yield finding(Reason.OPTION_NOT_HELD, where=where + ".option", option=option_name)
-    elif not held_lots(view.account, option_name, None):
-        yield finding(Reason.OPTION_NOT_HELD, where=where + ".option", option=option_name)
-    elif not held_lots(view.account, option_name, term):
-        terms = sorted({lot.years for lot in held_lots(view.account, option_name, None)})
-        held = ", ".join(str(years) for years in terms)
-        yield finding(Reason.TERM_NOT_HELD, where=where + ".term", option=option_name, term=str(term), held=held)
-
-
-def overlapping(legs: Sequence[tuple[str, int | None]]) -> Iterator[Finding]:
-    """An option drawn as a whole and by one of its terms in the same request would be drawn twice."""
-    whole = {option for option, term in legs if term is None}
-    for at, (option, term) in enumerate(legs):
-        if term is not None and option in whole:
-            yield finding(Reason.OPTION_NAMED_TWICE, where=f"from[{at}].option", option=option)

@@ -28,11 +28,37 @@ class Step(Value, frozen=True):
     through: date
 
 
+class AllocationShare(Value, frozen=True):
+    """A percentage of future deposits for an option (and term)."""
+
+    option: str
+    term: int | None
+    percent: Decimal
+
+
+class Election(Value, frozen=True):
+    """What the owner wants of a lot at its maturity, and the request that said so; without shares it is paid out."""
+
+    request_id: str
+    shares: tuple[AllocationShare, ...]
+    payee: str | None = None
+
+
+class Reinvested(Value, frozen=True):
+    """That a lot is of what matured, and was reinvested without instructions: when, and how much (MAT-4)."""
+
+    maturity: date
+    amount: Decimal
+
+
 class Lot(Value, frozen=True):
     """One deposit into one guaranteed term (GAA-1, GAA-2): units at index 1 on its deposit date.
 
-    `locked_through` is the last day on which it may not be transferred (GAA-4). `matured` says that its
-    maturity has been processed; the value then stays at `after_maturity` a year (MAT-3).
+    `locked_through` is the last day on which it may not be transferred (GAA-4). `matured` says that its maturity has
+    been reached at a close; while it is then `undecided` what becomes of it is still to be decided, otherwise its value
+    stays, at `after_maturity` a year (MAT-3). `notice_from` is the first day at whose close the notice of its
+    maturity may be due, None once it is sent or where none is to be (MAT-1). `reinvested` is gone once the maturity
+    value transfer provision has been used.
     """
 
     lot: str
@@ -48,18 +74,39 @@ class Lot(Value, frozen=True):
     after_maturity: Decimal
     units: Decimal
     matured: bool = False
+    undecided: bool = False
+    notice_from: date | None = None
+    election: Election | None = None
+    reinvested: Reinvested | None = None
 
 
-class AllocationShare(Value, frozen=True):
-    """A percentage of future deposits for an option (and term)."""
+class HeldBefore(Value, frozen=True):
+    """What an account held in an option, or in a length of its terms (of a classification: the longest), in dollars."""
 
     option: str
-    term: int | None
-    percent: Decimal
+    years: int | None
+    value: Decimal
+
+
+class FullWithdrawal(Value, frozen=True):
+    """A full withdrawal that may be reinvested: its request and trade date, what it paid, and what was held before;
+    how much of it is elected to come back, zero before any election, and how much has (WDL-10).
+    """
+
+    request_id: str
+    day: date
+    paid: Decimal
+    held: tuple[HeldBefore, ...]
+    elected: Decimal = Decimal("0.00")
+    reinvested: Decimal = Decimal("0.00")
 
 
 class Account(Value, frozen=True):
-    """An Individual Account (ACC-1). `transfers` counts those of `transfers_year` (TRF-2)."""
+    """An Individual Account (ACC-1). `transfers` counts those of `transfers_year` (TRF-2).
+
+    `purchases` is the adjusted purchase total, in dollars, of contracts that guarantee it on death (MVA-10).
+    `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10).
+    """
 
     type: AccountType
     opened: date
@@ -69,6 +116,8 @@ class Account(Value, frozen=True):
     lots_made: int = 0
     transfers_year: int = 0
     transfers: int = 0
+    purchases: Decimal = Decimal("0.00")
+    full_withdrawal: FullWithdrawal | None = None
 
     def units_of(self, option: str) -> Decimal:
         """Units held of a fund or fixed option; zero where there is no position."""
@@ -95,12 +144,28 @@ class Account(Value, frozen=True):
 
 
 class Waiting(Value, frozen=True):
-    """A request that waits for its trade date's close; `entry` is its record of the ledger log."""
+    """A request that waits for its trade date's close; `entry` is its record of the ledger log, `day` the calendar day
+    of its receipt in New York (requests that waited in release 0.1 have none).
+    """
 
     trade_date: date
     received: datetime
     request_id: str
     entry: bytes
+    day: date | None = None
+
+
+class RateLock(Value, frozen=True):
+    """A rate lock for external transfers into guaranteed options, elected on a day, and its last day (GAA-7).
+
+    `unused` while no transfer was received under it and its end has not been told.
+    """
+
+    request_id: str
+    elected: date
+    through: date
+    options: tuple[str, ...]
+    unused: bool = True
 
 
 class Participant(Value, frozen=True):
@@ -111,6 +176,7 @@ class Participant(Value, frozen=True):
     sequence: int = 0
     accounts: tuple[Account, ...] = ()
     waiting: tuple[Waiting, ...] = ()
+    rate_lock: RateLock | None = None
 
     @property
     def key(self) -> str:

@@ -11,20 +11,22 @@ from contracts_schema.reasons import Reason
 from contracts_schema.requests import TransferFrom
 from contracts_schema.terms import BuiltOption, GuaranteedOption
 from contracts_schema.values import Value
-from services.domain.draws import Source, draw_gross, draw_net, everything, value_of
-from services.domain.guaranteed import free_from, held_lots, locked_in
+from services.domain.choosing import chosen_lots
+from services.domain.draws import Draw, Source, draw_gross, draw_net, everything, value_of
+from services.domain.guaranteed import free_from, locked_in
 from services.domain.numbers import ZERO, cents
 from services.domain.selling import Sale
-from services.domain.sources import Drawable, View, by_duration, lot_sources, option_sources, together
+from services.domain.sources import Drawable, View, by_duration, grouping_of, lot_sources, option_sources, together
 from services.domain.state import Lot
 from services.domain.verdicts import Refused, finding
 
 
 class LegDraw(Value, frozen=True):
-    """What one leg takes, or why it cannot."""
+    """What one leg takes, or why it cannot; `short` is all there is where that is less than was asked for."""
 
     sales: tuple[Sale, ...] = ()
     refused: Refused = ()
+    short: tuple[Draw, ...] = ()
 
 
 def draw_leg(view: View, leg: TransferFrom, where: str, *, net: bool) -> LegDraw:
@@ -34,14 +36,15 @@ def draw_leg(view: View, leg: TransferFrom, where: str, *, net: bool) -> LegDraw
     drawable, barred = _drawable(view, option, leg)
     if drawable.refused:
         return LegDraw(refused=drawable.refused)
-    wanted = _wanted(view, option, leg, _value(drawable.sources) + _locked_value(view, barred))
+    locked = _locked_value(view, option, barred)
+    wanted = _wanted(view, option, leg, _value(drawable.sources) + locked)
     net = net and leg.amount is not None
-    draws = None if leg.all and barred else (draw_net if net else draw_gross)(drawable.sources, wanted)
+    draws = None if leg.all and locked else (draw_net if net else draw_gross)(drawable.sources, wanted)
     if (leg.units or 0) > view.account.units_of(leg.option):
         return LegDraw(refused=(_too_many_units(view, leg, where),))
     if draws is None:
         short = _Short(drawable.sources, barred, wanted, net=net)
-        return LegDraw(refused=(_too_much(view, option, short, where),))
+        return LegDraw(refused=(_too_much(view, option, short, where),), short=tuple(everything(drawable.sources)))
     if not any(draw.taken for draw in draws):
         return LegDraw(refused=(finding(Reason.NOTHING_TO_WITHDRAW, where=where, option=leg.option),))
     return LegDraw(tuple(Sale(draw, leg.units) for draw in draws))
@@ -50,11 +53,11 @@ def draw_leg(view: View, leg: TransferFrom, where: str, *, net: bool) -> LegDraw
 def _drawable(view: View, option: BuiltOption, leg: TransferFrom) -> tuple[Drawable, list[Lot]]:
     """What the leg may draw on, and the lots that GAA-4 bars and that are passed over (WDL-2)."""
     if not isinstance(option, GuaranteedOption):
-        return option_sources(view, option, None, together), []
-    lots = held_lots(view.account, option.option, leg.term)
+        return option_sources(view, option, leg, together), []
+    lots = chosen_lots(view.account, leg)
     barred = [lot for lot in lots if locked_in(lot, view.at.day)]
-    free = [lot for lot in lots if lot not in barred]
-    return lot_sources(view, option, free, by_duration if leg.term is None else together), barred
+    grouping = grouping_of(option, leg, by_duration)
+    return lot_sources(view, option, lots, grouping, {lot.lot for lot in barred}), barred
 
 
 def _wanted(view: View, option: BuiltOption, leg: TransferFrom, held: Decimal) -> Decimal:
@@ -103,7 +106,7 @@ def _too_much(view: View, option: BuiltOption, short: _Short, where: str) -> Fin
         requested=short.wanted,
         available=available,
         available_after_mva=payable,
-        locked_in=_locked_value(view, short.barred),
+        locked_in=_locked_value(view, option, short.barred),
         trade_date=view.at.day,
     )
 
@@ -118,14 +121,22 @@ def _freed(view: View, option: GuaranteedOption, short: _Short, reached: Decimal
 
 
 def _brings(view: View, option: GuaranteedOption, lot: Lot, *, net: bool) -> Decimal:
-    """A barred lot's value; for a net amount what that would pay, where its factor is known."""
-    holding = view.lot(option, lot) if net else None
-    return view.lot_value(lot) if holding is None else cents(holding.value * holding.factor)
+    """A barred lot's value beyond what may go; for a net amount what that would pay, where its factor is known."""
+    holdings = view.lot(option, lot) if net else None
+    if holdings is None:
+        return _locked(view, option, lot)
+    locked = holdings[len(view.lot(option, lot, barred=True) or ()) :]
+    return sum((cents(holding.value * holding.factor) for holding in locked), ZERO)
 
 
 def _value(sources: Sequence[Source]) -> Decimal:
     return sum((value_of(source) for source in sources), ZERO)
 
 
-def _locked_value(view: View, barred: list[Lot]) -> Decimal:
-    return sum((view.lot_value(lot) for lot in barred), ZERO)
+def _locked_value(view: View, option: BuiltOption, barred: list[Lot]) -> Decimal:
+    """What may not be transferred yet of the barred lots of a guaranteed option."""
+    return sum((_locked(view, option, lot) for lot in barred), ZERO) if isinstance(option, GuaranteedOption) else ZERO
+
+
+def _locked(view: View, option: GuaranteedOption, lot: Lot) -> Decimal:
+    return view.lot_value(lot) - value_of(view.lot(option, lot, barred=True) or ())

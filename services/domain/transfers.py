@@ -9,17 +9,20 @@ from typing import Any
 from contracts_schema.outcomes import Charge, Finding, Leg
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import TransferRequest
-from contracts_schema.terms import FixedAccount2Option, FundOption
+from contracts_schema.terms import FixedAccount2Option, FundOption, GuaranteedOption
 from contracts_schema.values import changed
 from services.domain.allocation import RULES_OF_KIND, allocation_defects, closed_to, invest, shares_of
 from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account
-from services.domain.guaranteed import held_lots
+from services.domain.choosing import choice_defects, chosen_lots, overlapping, rules_of_choice
+from services.domain.guaranteed import classification_of
 from services.domain.numbers import ZERO
+from services.domain.positive import Draws, par_stands, waived
 from services.domain.selling import Sale, mva_block, mva_rules, sell
-from services.domain.sources import View, not_held, overlapping
+from services.domain.sources import View
 from services.domain.state import Account
-from services.domain.transfer_legs import draw_leg
+from services.domain.transfer_legs import LegDraw, draw_leg
 from services.domain.verdicts import Done, Verdict, cited, finding
+from services.domain.window import Attempt, drawn_with_windows
 
 
 def transfer(case: Case[TransferRequest]) -> Verdict:
@@ -35,18 +38,42 @@ def transfer(case: Case[TransferRequest]) -> Verdict:
     refused = (*_from_defects(case, view), *_to_defects(case), *_circular(case, view))
     if refused:
         return refused
-    net = case.request.amount_type == "net"
-    drawn = [draw_leg(view, leg, f"from[{at}]", net=net) for at, leg in enumerate(case.request.from_)]
+    return drawn_with_windows(view, lambda each: _attempt(case, each))
+
+
+def _attempt(case: Case[TransferRequest], view: View) -> Attempt:
+    drawn = _drawn(case, view)
+    only_positive = waived(case.terms, case.day) if _leaves_guaranteed(case) else None
+    if only_positive is not None:
+        at_par = _drawn(case, changed(view, at_par=True))
+        short = [draw for each in drawn for draw in each.short]
+        drawn = at_par if par_stands(_draws(drawn), _draws(at_par), short) else drawn
     refused = tuple(found for each in drawn for found in each.refused)
     if refused:
-        return refused
-    return _moved(case, view, [sale for each in drawn for sale in each.sales])
+        return Attempt(refused)
+    sales = [sale for each in drawn for sale in each.sales]
+    return Attempt(_moved(case, view, sales, only_positive), [sale.draw for sale in sales])
+
+
+def _drawn(case: Case[TransferRequest], view: View) -> list[LegDraw]:
+    net = case.request.amount_type == "net"
+    return [draw_leg(view, leg, f"from[{at}]", net=net) for at, leg in enumerate(case.request.from_)]
+
+
+def _draws(drawn: list[LegDraw]) -> Draws:
+    return [None if each.refused else [sale.draw for sale in each.sales] for each in drawn]
+
+
+def _leaves_guaranteed(case: Case[TransferRequest]) -> bool:
+    """Whether everything goes to funds and fixed options: only such transfers can have their adjustment waived."""
+    options = [case.terms.option_named(share.option) for share in case.request.to]
+    return not any(isinstance(option, GuaranteedOption) for option in options)
 
 
 def _from_defects(case: Case[TransferRequest], view: View) -> Iterator[Finding]:
     for at, leg in enumerate(case.request.from_):
         where = f"from[{at}]"
-        yield from not_held(view, leg.option, leg.term, where)
+        yield from choice_defects(case.terms, view.account, leg, where)
         option = case.terms.option_named(leg.option)
         if isinstance(option, FixedAccount2Option):
             yield finding(
@@ -57,7 +84,7 @@ def _from_defects(case: Case[TransferRequest], view: View) -> Iterator[Finding]:
             )
         if leg.units is not None and option is not None and not isinstance(option, FundOption):
             yield finding(Reason.UNITS_ONLY_OF_FUNDS, where=where + ".units", option=leg.option)
-    yield from overlapping([(leg.option, leg.term) for leg in case.request.from_])
+    yield from overlapping(case.request.from_)
 
 
 def _to_defects(case: Case[TransferRequest]) -> Iterator[Finding]:
@@ -67,21 +94,34 @@ def _to_defects(case: Case[TransferRequest]) -> Iterator[Finding]:
 
 
 def _circular(case: Case[TransferRequest], view: View) -> Iterator[Finding]:
-    """A transfer leads somewhere else: not into an option, or an unmatured guaranteed term, that it leaves (GAA-5)."""
+    """A transfer leads somewhere else: not into an option, or an unmatured guaranteed term, that it leaves; of a
+    classified option not into the classification of one (GAA-5), whether GAA-4 would pass over that one today or not.
+    """
     for leg in case.request.from_:
-        left = {lot.years for lot in held_lots(view.account, leg.option, leg.term) if not lot.matured}
+        classified = _is_classified(case, leg.option)
+        lots = [lot for lot in chosen_lots(view.account, leg) if not lot.matured]
+        left = {classification_of(lot.years) if classified else lot.years for lot in lots}
         for at, share in enumerate(case.request.to):
-            if share.option == leg.option and (share.term is None or share.term in left):
-                reason = Reason.SAME_OPTION if share.term is None else Reason.SAME_TERM
-                term = "" if share.term is None else f" {share.term}y"
-                yield finding(reason, where=f"to[{at}]", option=share.option + term)
+            if share.option != leg.option:
+                continue
+            if share.term is None:
+                yield finding(Reason.SAME_OPTION, where=f"to[{at}]", option=share.option)
+            elif (classification_of(share.term) if classified else share.term) in left:
+                reason = Reason.SAME_CLASSIFICATION if classified else Reason.SAME_TERM
+                yield finding(reason, where=f"to[{at}]", option=f"{share.option} {share.term}y")
 
 
-def _moved(case: Case[TransferRequest], view: View, sales: list[Sale]) -> Verdict:
+def _is_classified(case: Case[TransferRequest], name: str) -> bool:
+    option = case.terms.option_named(name)
+    return isinstance(option, GuaranteedOption) and option.classified
+
+
+def _moved(case: Case[TransferRequest], view: View, sales: list[Sale], only_positive: str | None) -> Verdict:
     """Sell, take the fee off what arrives, and buy (TRF-6)."""
     account, sold = sell(view, sales)
     arriving = sum((sale.draw.pays for sale in sales), ZERO)
-    fee, account, left = _fee(case, account)
+    counted = _counted(view, sales)
+    fee, account, left = _fee(case, account) if counted else (ZERO, account, _left(case, account))
     if fee >= arriving:
         return (finding(Reason.FEE_EXCEEDS_TRANSFER, arriving=arriving, fee=fee),)
     shares = shares_of(case.request.to)
@@ -89,9 +129,23 @@ def _moved(case: Case[TransferRequest], view: View, sales: list[Sale]) -> Verdic
     return Done(
         case.participant.with_account(account),
         "transfer",
-        _rules(case, sales, bought, fee),
-        _body(case, sales, sold, bought, fee) | {"free_transfers_left": left},
+        _rules(case, mva_rules(sales, only_positive), bought, fee, counted=counted),
+        _body(case, sales, sold, bought, fee) | {"free_transfers_left": left, "mva": mva_block(sales, only_positive)},
     )
+
+
+def _counted(view: View, sales: list[Sale]) -> bool:
+    """Whether the transfer counts toward the free ones: not if all of it is of terms at their maturity, or goes under
+    the maturity value transfer provision (TRF-3, TRF-6).
+    """
+    undecided = {lot.lot for lot in view.account.lots if lot.undecided}
+    adjustments = [sale.draw.holding.adjustment for sale in sales if sale.draw.taken]
+    return any(found is None or not (found.rule == "MAT-4" or found.lot.lot in undecided) for found in adjustments)
+
+
+def _left(case: Case[TransferRequest], account: Account) -> int:
+    made = account.transfers if account.transfers_year == case.day.year else 0
+    return max(0, case.terms.transfers.free_per_year - made)
 
 
 def _fee(case: Case[TransferRequest], account: Account) -> tuple[Decimal, Account, int]:
@@ -102,11 +156,21 @@ def _fee(case: Case[TransferRequest], account: Account) -> tuple[Decimal, Accoun
     return fee, changed(account, transfers_year=year, transfers=made), max(0, terms.free_per_year - made)
 
 
-def _rules(case: Case[TransferRequest], sales: list[Sale], bought: list[Leg], fee: Decimal) -> tuple[str, ...]:
+def _rules(
+    case: Case[TransferRequest], reckoned: tuple[str, ...], bought: list[Leg], fee: Decimal, *, counted: bool
+) -> tuple[str, ...]:
     dollars = case.request.amount_type == "net" and any(leg.amount is not None for leg in case.request.from_)
     of_dollars = ("TRF-6",) if fee or dollars else ()
     of_legs = (rule for leg in bought for rule in RULES_OF_KIND[leg.kind])
-    return cited("GEN-2", "TRF-1", "TRF-2", *of_dollars, *mva_rules(sales), *of_legs, "GEN-7")
+    count = "TRF-2" if counted else "TRF-3"
+    return cited("GEN-2", "TRF-1", count, *of_dollars, *_choice_rules(case), *reckoned, *of_legs, "GEN-7")
+
+
+def _choice_rules(case: Case[TransferRequest]) -> tuple[str, ...]:
+    """Those of classifications, and of a transfer between them."""
+    drawn, bought = {leg.option for leg in case.request.from_}, {share.option for share in case.request.to}
+    between = any(_is_classified(case, name) for name in drawn & bought)
+    return (*rules_of_choice(case.terms, drawn, case.request.from_), *(("GAA-5",) if between else ()))
 
 
 def _body(
@@ -122,7 +186,6 @@ def _body(
         "gross": taken,
         "legs": (*sold, *bought),
         "charges": (charge,) if fee else (),
-        "mva": mva_block(sales),
         "rounding": sum((leg.rounding for leg in (*sold, *bought)), ZERO),
         "debits": taken + max(mva, ZERO),
         "credits": arrived + fee + max(-mva, ZERO),

@@ -40,6 +40,11 @@ def reading(terms: MvaTerms, lot: Lot, years: Decimal, same: frozenset[str] | No
             for note in published.notes
             if after < note.maturity <= lot.maturity and (same is None or note.note in same)
         ]
+    return constant_maturity(years)
+
+
+def constant_maturity(years: Decimal) -> Reading:
+    """The rate at one maturity, interpolated (MVA-4); nothing on a day without constant maturities."""
     return lambda published: [interpolated(published.constant_maturity, years)] if published.constant_maturity else []
 
 

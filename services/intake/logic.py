@@ -22,7 +22,8 @@ class IntakeLogic:
 
     def __init__(self, partition: Partition) -> None:
         self._partition = partition
-        self._door = Door(ExchangeCalendar().trade_date, frozenset(partition.settings.trusted_submitters))
+        calendar, trusted = ExchangeCalendar(), frozenset(partition.settings.trusted_submitters)
+        self._door = Door(calendar.trade_date, calendar.local_day, trusted)
 
     def restored(self) -> None:
         """There is no state."""

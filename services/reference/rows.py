@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from contracts_schema.logged import LoggedTerms
 from contracts_schema.reference import DeclaredRate, FundValue, GuaranteedOffering, MarketYields
-from contracts_schema.terms import ContractTerms
 from contracts_schema.types import Message
 from services.domain.closing import Reference
 
@@ -24,7 +24,7 @@ class Head(Message):
 
 
 _PARTS: dict[str, TypeAdapter[Any]] = {
-    "terms": TypeAdapter(tuple[ContractTerms, ...]),
+    "terms": TypeAdapter(tuple[LoggedTerms, ...]),
     "unit_values": TypeAdapter(dict[str, Decimal]),
     "declared": TypeAdapter(tuple[DeclaredRate, ...]),
     "minimums": TypeAdapter(dict[str, Decimal]),

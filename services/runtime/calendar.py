@@ -35,6 +35,10 @@ class ExchangeCalendar:
             day += timedelta(days=1)
         return day
 
+    def local_day(self, received: datetime) -> date:
+        """The calendar day of an instant in New York."""
+        return received.astimezone(NEW_YORK).date()
+
     def last_closed(self, now: datetime) -> date:
         """The last business day whose close is not after an instant."""
         day = now.astimezone(NEW_YORK).date()

@@ -38,7 +38,7 @@ def check_carried(evidence: Evidence, sent: int, poison: int, found: Findings) -
 
 def check_answered(evidence: Evidence, contents: Contents, repeats: int, found: Findings) -> None:
     """One unmarked answer for each distinct content of a request id, all but one of them for the reason that the id
-    was used already; and one marked outcome for every repeat.
+    was used already; and one marked outcome for every repeat. What a maturity brings about answers no request.
     """
     answers: Counter[tuple[str, str]] = Counter()
     firsts: Counter[tuple[str, str]] = Counter()
@@ -46,7 +46,7 @@ def check_answered(evidence: Evidence, contents: Contents, repeats: int, found: 
     for record, message in _messages(evidence):
         if header(record.headers, REPEAT) is not None:
             marked += 1
-        elif record.topic in ANSWERS:
+        elif record.topic in ANSWERS and "request_id" in message:
             request = (message["participant_id"], message["request_id"])
             answers[request] += 1
             firsts[request] += not _id_was_used(message)

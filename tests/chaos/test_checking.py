@@ -1,5 +1,7 @@
 """The checks on evidence that is whole, and on the same with one thing spoilt."""
 
+import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,11 +23,11 @@ Spoil = Callable[[Evidence], Evidence]
 
 def _lived() -> tuple[Evidence, Traffic]:
     """A few people's days, folded in process: what a run without faults leaves."""
-    traffic = Traffic(160, 8, business_days(3), Random(5))  # noqa: S311 -- a test's choices
+    traffic = Traffic(600, 8, business_days(5), Random(5))  # noqa: S311 -- a test's choices
     service = InProcess()
     requests: list[InputRecord] = []
     messages: list[Message] = [*contract(), *traffic.openings()]
-    for at in range(3):
+    for at in range(5):
         messages += [*traffic.day(at), *traffic.market(at)]
     for offset, message in enumerate(messages):
         key = None if message.key is None else message.key.encode()
@@ -51,7 +53,7 @@ WHOLE, TRAFFIC = _lived()
 
 def _check(evidence: Evidence) -> Findings:
     found = Findings()
-    checking.check_carried(evidence, 160, TRAFFIC.poison, found)
+    checking.check_carried(evidence, 600, TRAFFIC.poison, found)
     checking.check_answered(evidence, TRAFFIC.contents, TRAFFIC.repeats, found)
     checking.check_sequences(evidence, found)
     checking.check_days(evidence, [str(day) for day in TRAFFIC.days], found)
@@ -63,6 +65,13 @@ def test_what_is_whole_is_clean() -> None:
     assert _check(WHOLE).clean, _check(WHOLE).examples
     assert TRAFFIC.repeats > 0
     assert TRAFFIC.poison > 0
+
+
+def test_what_comes_of_maturities_is_among_it() -> None:
+    """Confirmations of these answer no request, and are nobody's answer too many."""
+    (book,) = WHOLE.books
+    kinds = Counter(json.loads(record.value or b"").get("kind") for record in book.outcomes)
+    assert all(kinds[kind] for kind in ("reinvested", "maturity_elected", "maturity_payment", "maturity_approaching"))
 
 
 def _book(change: Callable[[Book], Book]) -> Spoil:

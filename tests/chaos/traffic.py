@@ -101,12 +101,19 @@ class Traffic:
         if kind < 0.92:
             amount = self.random.choice(("20.00", "150.00", "999999.00"))
             return self._new("withdrawal-requests", books.withdrawal(f"w{name}", on, amount=amount, **who))
-        if kind < 0.96:
+        if kind < 0.94:
             return self._new("account-instructions", books.allocating(f"a{name}", on, _SHARES, **who))
+        if kind < 0.96:
+            return self._new("account-instructions", self._election(f"e{name}", on, who))
         _, message = self.random.choice(self._recent)
         who = {"participant_id": message["participant_id"]}
         cancelling = books.cancelling(f"c{name}", on, message["request_id"], **who)
         return self._new("account-instructions", cancelling)
+
+    def _election(self, request_id: str, on: str, who: Json) -> Json:
+        wish: Json = self.random.choice(({"withdraw": True}, {"to": [{"option": "F1", "percent": "100"}]}))
+        order = {"kind": "maturity_election", "account": "pretax", "lot": self.random.choice(("GAA-1", "GAA-2"))}
+        return books.request(request_id, on, instruction=order | wish, **who)
 
     def _new(self, topic: str, message: Json) -> Message:
         self.contents[message["participant_id"], message["request_id"]].add(fingerprint(topic, message))
@@ -121,13 +128,17 @@ class Traffic:
 
 
 def contract() -> list[Message]:
-    """Three funds, Fixed Account 2 and a guaranteed account with a three-year term."""
-    term = books.guaranteed_term(3, ("0.02", "2024-03-31"))
+    """Three funds, Fixed Account 2 and a guaranteed account; what is deposited into it on the first two days matures
+    on the third, as its offering has it, and is reinvested on the fourth.
+    """
+    short, term = (books.guaranteed_term(3, ("0.02", through)) for through in ("2021-01-06", "2024-03-31"))
     return [
         _reference("contract-terms", books.terms(*books.FUNDS, books.fixed_account_2(), books.guaranteed())),
         _reference("credited-rates", books.declared("0.02")),
         _reference("credited-rates", books.one_year_minimum("0.01")),
-        _reference("guaranteed-offerings", books.offering("G1", "2021-01-01", "2021-03-31", term)),
+        _reference("guaranteed-offerings", books.offering("G0", "2021-01-01", "2021-01-05", short)),
+        _reference("guaranteed-offerings", books.offering("G1", "2021-01-06", "2021-03-31", term)),
+        _reference("market-yields", books.yields("2020-12-31", *_POINTS)),
     ]
 
 

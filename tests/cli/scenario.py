@@ -94,6 +94,13 @@ def days() -> Iterator[Line]:
             yield _line("fund-values", value)
 
 
+def quote(person: str, request_id: str, amount: str) -> Line:
+    """What a withdrawal from the fund would do, asked on the Monday after the last close."""
+    asked = request(person, request_id) | {"received_at": "2021-02-01T10:00:00-05:00", "mode": "quote"}
+    taken = {"account": "pretax", "reason": "in_service", "amount": amount, "from": [{"option": "F1"}]}
+    return _line("withdrawal-requests", asked | taken)
+
+
 def deposit(person: str, request_id: str, amount: str) -> Line:
     """A deposit by the account's own allocation, on the first day."""
     return request(person, request_id) | {"account": "pretax", "amount": amount, "source": "salary_reduction"}
@@ -117,9 +124,9 @@ def written(path: Path, lines: Iterable[Line]) -> Path:
 
 
 def folded() -> InProcess:
-    """The whole scenario folded in process."""
+    """The whole scenario folded in process, and a quote."""
     service = InProcess()
-    lines = [*reference(), *requests(), *days()]
+    lines = [*reference(), *requests(), *days(), quote("fay", "q1", "100.00")]
     items = [read_line(json.dumps(line).encode(), f"line {at}") for at, line in enumerate(lines, start=1)]
     for record in stamped(items):
         assert isinstance(record, InputRecord), record

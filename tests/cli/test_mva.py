@@ -105,6 +105,90 @@ def test_published_rates_go_through_the_code_of_the_ledger(tmp_path: Path) -> No
     ]
 
 
+ONE = (
+    "mva", "--method", "one", "--days", "927", "--deposit-yield", "0.03", "--deposit-spread", "0.01",
+    "--current-yield", "0.042", "--current-spread", "0.018",
+)  # fmt: skip
+
+
+def test_appendix_i_by_method_one() -> None:
+    """4% and 6% again, each a Treasury rate and a spread."""
+    assert lines(*ONE, "--net", "2000") == [
+        "a, Treasury rate of the month of deposit 0.03",
+        "i, spread 0.01",
+        "b, current Treasury rate 0.042",
+        "j, spread 0.018",
+        "x, days to maturity 927",
+        "factor = ((1 + a + i)/(1 + b + j)) ^ (x/365)   (MVA-1)",
+        "       = ((1 + 0.03 + 0.01)/(1 + 0.042 + 0.018)) ^ (927/365)",
+        "       = 0.9527743361050396 unrounded",
+        "factor 0.9528   (MVA-5: rounded to 4 places before use)",
+        "net amount 2000   (WDL-3)",
+        "amount withdrawn 2099.08, value taken before the adjustment",
+        "2099.08 × 0.9528 pays 2000.00",
+        "adjustment -99.08",
+    ]
+
+
+README = Path(__file__).parents[2] / "README.md"
+ONE_FROM_RATES = (
+    "mva", "--method", "one", "--term", "3", "--deposit-date", "2021-01-11", "--maturity", "2023-01-27",
+    "--withdrawal-date", "2021-01-26",
+)  # fmt: skip
+SPREADS = """\
+date,y1,y5
+2020-12-31,1.00,2.00
+2021-01-22,-0.20,0.40
+"""
+
+
+def test_method_one_from_published_rates_and_spreads(tmp_path: Path) -> None:
+    """The Fridays of January: a = (9 + .3 + .5 + 3)/4 %, i = (1.5 + 1.5 + 1.5 + .1)/4 %; two years left."""
+    rates, spreads = tmp_path / "rates.csv", tmp_path / "spreads.csv"
+    rates.write_text(RATES)
+    spreads.write_text(SPREADS)
+    found = lines(*ONE_FROM_RATES, "--rates", rates, "--spreads", spreads)
+    assert found == [
+        "term of 3 years, deposited 2021-01-11, matures 2023-01-27; withdrawn 2021-01-26",
+        "x = days from Wednesday 2021-01-27 to 2023-01-27 = 730   (MVA-3)",
+        "a, the Treasury rate of the month of deposit, is the mean of   (MVA-1, MVA-4)",
+        "  2021-01-01  0.09   rates, published 2020-12-31: 3y 9%",
+        "  2021-01-08  0.003   rates, published that day: 3y 0.30%",
+        "  2021-01-15  0.005   rates, published 2021-01-14: 3y 0.50%",
+        "  2021-01-22  0.03   rates, published that day: 3y 3.00%",
+        "  a = 0.032",
+        "i, the spread over it, is the mean of   (MVA-1, MVA-4)",
+        "  2021-01-01  0.015   spreads, published 2020-12-31: 1y 1.00%, 5y 2.00%, at 3.000000y",
+        "  2021-01-08  0.015   spreads, published 2020-12-31: 1y 1.00%, 5y 2.00%, at 3.000000y",
+        "  2021-01-15  0.015   spreads, published 2020-12-31: 1y 1.00%, 5y 2.00%, at 3.000000y",
+        "  2021-01-22  0.001   spreads, published that day: 1y -0.20%, 5y 0.40%, at 3.000000y",
+        "  i = 0.0115",
+        "b, the current Treasury rate for the remainder, is the mean of   (MVA-1, MVA-4)",
+        "  2021-01-22  0.02   rates, published that day: 1y 1.00%, 3y 3.00%, at 2.000000y",
+        "  b = 0.02",
+        "j, the spread over it, is the mean of   (MVA-1, MVA-4)",
+        "  2021-01-22  -0.0005   spreads, published that day: 1y -0.20%, 5y 0.40%, at 2.000000y",
+        "  j = -0.0005",
+        "factor = ((1 + a + i)/(1 + b + j)) ^ (x/365)   (MVA-1)",
+        "       = ((1 + 0.032 + 0.0115)/(1 + 0.02 + (-0.0005))) ^ (730/365)",
+        "       = 1.0476360792885953 unrounded",
+        "factor 1.0476   (MVA-5: rounded to 4 places before use)",
+    ]
+
+
+def test_method_one_needs_spreads_from_the_first_friday_on(tmp_path: Path) -> None:
+    rates, spreads = tmp_path / "rates.csv", tmp_path / "spreads.csv"
+    rates.write_text(RATES)
+    spreads.write_text(SPREADS.replace("2020-12-31", "2021-01-04"))
+    done = annuity_ledger(*ONE_FROM_RATES, "--rates", rates, "--spreads", spreads)
+    assert (done.code, done.err) == (
+        1,
+        "The rates begin too late: a yield that the adjustment needs is not in them (MVA-4).\n",
+    )
+    without = annuity_ledger(*ONE_FROM_RATES, "--rates", rates)
+    assert (without.code, without.err) == (2, "--spreads is needed.\n")
+
+
 def test_at_maturity_nothing_is_adjusted(tmp_path: Path) -> None:
     file = tmp_path / "rates.csv"
     file.write_text(RATES)
@@ -133,7 +217,9 @@ def test_a_file_that_holds_no_rates(tmp_path: Path, text: str | bytes, message: 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("mva", "--method", "one"), "NOT_AVAILABLE: Method One is decided by rule MVA-1"),
+        ((*FALLEN, "--deposit-spread", "0.01"), "Spreads belong to --method one."),
+        ((*ONE[:5], "--deposit-yield", "0.03", "--current-yield", "0.05"), "--deposit-spread is needed."),
+        ((*ONE_FROM_RATES[:3], "--rates", README), "--deposit-date is needed."),
         (APPENDIX_I, "--deposit-yield is needed."),
         (
             (*APPENDIX_I[:3], "--deposit-yield", "0", "--current-yield", "0"),

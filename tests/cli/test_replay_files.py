@@ -28,6 +28,7 @@ def test_one_file_a_topic_with_everything_that_was_answered(tmp_path: Path) -> N
         "day-closes": 19,
         "dead-letters": 1,
         "notices": 0,
+        "quotes": 0,
         "rejections": 2,
     }
     assert found["dead-letters"][0]["value"] == "{broken"

@@ -13,7 +13,6 @@ from tests.domain.books import (
     deposit,
     fixed_account_2,
     fund,
-    guaranteed,
     only,
     opening,
     request,
@@ -25,7 +24,7 @@ from tests.domain.books import (
 
 F1 = shares(F1="100")
 LEG = [{"option": "F1", "all": True}]
-UNBUILT_SOURCES = {"reinvestment": "WDL-10", "loan_repayment": "WDL-9"}
+UNBUILT_SOURCES = {"loan_repayment": "WDL-9"}
 UNBUILT_PAYMENT_FORMS = {
     "money_order": "DEP-8",
     "third_party_check": "DEP-8",
@@ -36,17 +35,10 @@ UNBUILT_PAYMENT_FORMS = {
     "treasurers_check": "DEP-8",
 }
 UNBUILT_REASONS = {
-    "death": "MVA-7",
-    "disability": "MVA-7",
-    "lifetime_income": "MVA-7",
-    "nonlifetime_income": "INC-1",
     "loan": "WDL-9",
     "contract_surrender": "WDL-13",
 }
 UNBUILT_INSTRUCTIONS = {
-    "maturity_election": "MAT-2",
-    "rate_lock_election": "GAA-7",
-    "reinvestment_election": "WDL-10",
     "income_election": "INC-1",
     "aml_hold": "DEP-9",
     "aml_release": "DEP-9",
@@ -59,8 +51,6 @@ UNBUILT_TERMS: dict[str, tuple[object, str]] = {
     "maintenance_fee": ("50.00", "WDL-5"),
     "premium_tax_due": ("withdrawal", "DEP-1"),
     "contribution_limits": (True, "DEP-7"),
-    "rate_lock": (True, "GAA-7"),
-    "reinvestment_privilege": (True, "WDL-10"),
     "loans": (True, "WDL-9"),
     "installments": (True, "WDL-8"),
     "cycles": (True, "ACC-3"),
@@ -82,7 +72,6 @@ def ins(**order: object) -> tuple[str, Json]:
 
 
 REQUESTS: list[Any] = [
-    (dep(mode="quote"), "mode", "GEN-2"),
     (dep(account="roth"), "account", "DEP-6"),
     (dep(remittance_count=3), "remittance_count", "GEN-3"),
     (dep(remittance_total="300.00"), "remittance_total", "GEN-3"),
@@ -92,11 +81,11 @@ REQUESTS: list[Any] = [
     (wdl(account="roth"), "account", "DEP-6"),
     (wdl(account=None, accounts=["pretax", "employer"]), "accounts", "WDL-13"),
     (wdl(account=None, accounts=["roth"]), "account", "DEP-6"),
-    (wdl(event_date="2021-01-01"), "event_date", "MVA-7"),
     (wdl(withholding={"percent": "10"}), "withholding", "WDL-12"),
     *((wdl(reason=reason), "reason", rule) for reason, rule in UNBUILT_REASONS.items()),
     (ins(kind="open_account", account="roth"), "account", "DEP-6"),
     (ins(kind="allocation", account="roth", allocation=F1), "account", "DEP-6"),
+    (ins(kind="maturity_election", account="roth", lot="GAA-1", withdraw=True), "account", "DEP-6"),
     *((ins(kind=kind), "instruction.kind", rule) for kind, rule in UNBUILT_INSTRUCTIONS.items()),
 ]
 
@@ -119,10 +108,10 @@ def test_not_available_request(message: tuple[str, Json], field: str, rule: str)
 
 
 def test_not_available_names_every_field_at_once() -> None:
-    topic, message = dep(account="roth", mode="quote", as_of="2021-01-04", source="loan_repayment")
+    topic, message = dep(account="roth", as_of="2021-01-04", source="loan_repayment")
     rejected = only(Book(terms()).publish(topic, message), "rejections")
-    assert rejected.codes == ["AS_OF_NOT_AVAILABLE", "NOT_AVAILABLE", "NOT_AVAILABLE", "NOT_AVAILABLE"]
-    assert [reason["field"] for reason in rejected.message["reasons"]] == ["as_of", "mode", "account", "source"]
+    assert rejected.codes == ["AS_OF_NOT_AVAILABLE", "NOT_AVAILABLE", "NOT_AVAILABLE"]
+    assert [reason["field"] for reason in rejected.message["reasons"]] == ["as_of", "account", "source"]
     assert rejected.message["rules"] == ["GEN-2", "DEP-6", "WDL-9"]
 
 
@@ -133,6 +122,8 @@ def test_not_available_names_every_field_at_once() -> None:
         *(dep(payment_form=form) for form in sorted(set(PaymentForm) - UNBUILT_PAYMENT_FORMS.keys())),
         *(wdl(reason=reason) for reason in sorted(set(WithdrawalReason) - UNBUILT_REASONS.keys())),
         wdl(account=None, accounts=["pretax"]),
+        wdl(event_date="2021-01-01"),
+        ins(kind="maturity_election", account="pretax", lot="GAA-1", withdraw=True),
         dep(remittance_id="2021-01-A", pay_period={"start": "2021-01-01", "end": "2021-01-15"}),
     ],
 )
@@ -157,10 +148,7 @@ CONTRACTS: list[Any] = [
     (terms({"kind": "fixed_plus_account", "option": "FP"}), ["FIX-2"]),
     (terms({"kind": "fixed_plus_account_2", "option": "FP2"}), ["FIX-2"]),
     (terms(fixed_account_2(rate_basis="when_applied")), ["FIX-7"]),
-    (terms(guaranteed(classified=True)), ["GAA-3"]),
-    (terms(guaranteed(rate_lock=True)), ["GAA-7"]),
-    (terms(guaranteed(mva={"method": "one", "yield_series": "CMT"})), ["MVA-1"]),
-    (terms(fund("F1"), guaranteed(classified=True), unbuilt={"loans": True}), ["WDL-9", "GAA-3"]),
+    (terms(fund("F1"), fixed_account_2(rate_basis="when_applied"), unbuilt={"loans": True}), ["WDL-9", "FIX-7"]),
 ]
 
 

@@ -120,7 +120,6 @@ def test_gaa_1_a_second_deposit_meets_the_index_of_its_lot() -> None:
         (offering("JAN", "2021-02-01", "2021-02-26", still(3, "2024-02-28", "0.02")), "CONFLICTING_VALUE"),
         (offering("X", "2021-01-13", "2021-02-26", still(3, "2024-02-28", "0.02")), "OFFERING_OVERLAPS"),
         (offering("X", "2021-01-05", "2021-01-05", still(3, "2024-02-28", "0.02")), "EFFECTIVE_TOO_LATE"),
-        (offering("X", "2021-01-14", "2021-01-20", still(4, "2024-01-31", "0.01")), "NOT_AVAILABLE"),  # MVA-9
     ],
 )
 def test_gaa_1_what_may_not_be_offered(offer: Json, code: str) -> None:
@@ -129,25 +128,3 @@ def test_gaa_1_what_may_not_be_offered(offer: Json, code: str) -> None:
     period = offering("JAN", "2021-01-06", "2021-01-13", still(3, "2024-01-31", "0.01"))
     alarm = only(opened(period, contract=contract).publish("guaranteed-offerings", offer), "alarms")
     assert alarm.message["code"] == code
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "maturity", "rate", "refused"),
-    [
-        ("2021-01-18", "2021-01-20", "2024-01-31", "0.01", True),  # alike, and next to JAN
-        ("2021-01-18", "2021-01-20", "2024-01-31", "0.0101", False),  # another rate
-        ("2021-01-18", "2021-01-20", "2024-02-29", "0.01", False),  # another maturity
-        ("2021-02-01", "2021-02-26", "2024-01-31", "0.01", False),  # JAN-3 lies between
-        ("2021-01-14", "2021-01-15", "2024-03-31", "0.03", True),  # alike with the next one, JAN-3
-    ],
-)
-def test_mva_9_consecutive_terms_alike_are_not_available(
-    start: str, end: str, maturity: str, rate: str, *, refused: bool
-) -> None:
-    """Lots of both would share the most favourable factor; until that is built such terms are not offered."""
-    book = opened(
-        offering("JAN", "2021-01-06", "2021-01-13", still(3, "2024-01-31", "0.01")),
-        offering("JAN-3", "2021-01-25", "2021-01-29", still(3, "2024-03-31", "0.03")),
-    )
-    out = book.publish("guaranteed-offerings", offering("X", start, end, still(3, maturity, rate)))
-    assert [alarm.message["rules"] for alarm in out] == ([["MVA-9"]] if refused else [])

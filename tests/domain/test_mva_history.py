@@ -8,30 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from itertools import pairwise
 
 import pytest
 
 from tests.domain.books import Book, Json, deposit, guaranteed, offering, terms, withdrawal
 from tests.domain.gaa import still
+from tests.domain.reckoning import BUSINESS_DAYS, cents, days_left, interpolated, published_by, week
 from tests.domain.treasury import curves
 
 D = Decimal
 Outcomes = dict[tuple[str, str], Json]
-EXCHANGE_OPEN_NO_RATE = (
-    "2021-10-11",
-    "2021-11-11",
-    "2022-10-10",
-    "2022-11-11",
-    "2023-10-09",
-    "2024-10-14",
-    "2024-11-11",
-)
-RATE_BUT_EXCHANGE_CLOSED = ("2021-04-02", "2023-04-07", "2025-01-09")
-BUSINESS_DAYS = sorted(
-    (set(curves()) | {date.fromisoformat(day) for day in EXCHANGE_OPEN_NO_RATE})
-    - {date.fromisoformat(day) for day in RATE_BUT_EXCHANGE_CLOSED}
-)
 TAKEN_ON = (
     "2021-04-05",  # Good Friday before: its rate is published, but Thursday ended the week
     "2022-06-15",
@@ -98,24 +84,6 @@ def days_taken(quarter: Quarter) -> list[date]:
 # The reckoning.
 
 
-def interpolated(published: date, years: Decimal) -> Decimal:
-    """The rate of a day at a maturity, as a fraction: linear in between, flat beyond the ends (MVA-4)."""
-    curve = [(D(at), D(percent)) for at, percent in curves()[published]]
-    years = min(max(years, curve[0][0]), curve[-1][0])
-    for (low, below), (high, above) in pairwise(curve):
-        if low <= years <= high:
-            return (below * (high - years) + above * (years - low)) / (high - low) / 100
-    raise AssertionError(years)
-
-
-def published_by(day: date) -> date:
-    return max(known for known in curves() if known <= day)
-
-
-def week(day: date) -> tuple[int, int]:
-    return day.isocalendar()[:2]
-
-
 def deposit_yield(quarter: Quarter, years: int, on: date) -> Decimal:
     """The mean over the weeks' last business days inside the deposit period and before the trade date."""
     last = {week(day): day for day in BUSINESS_DAYS}
@@ -129,11 +97,6 @@ def current_yield(on: date, days: int) -> Decimal:
     return interpolated(published_by(max(before)), D(days) / 365)
 
 
-def days_left(maturity: date, on: date) -> int:
-    wednesday = date.fromisocalendar(*week(on), 3)
-    return max(0, (maturity - wednesday).days)
-
-
 def index(quarter: Quarter, years: int, on: date) -> Decimal:
     """(1 + r)^(t/365), t = 365 for each anniversary of the deposit and the days since the last (GEN-5)."""
     start, until = quarter.deposited, min(on, quarter.maturity(years))
@@ -142,10 +105,6 @@ def index(quarter: Quarter, years: int, on: date) -> Decimal:
     t = 365 * (len(passed) - 1) + (until - passed[-1]).days
     rate = D(quarter.rate(years))
     return ((1 + rate).ln() * t / 365).exp().quantize(D("1e-12"), ROUND_HALF_UP)
-
-
-def cents(value: Decimal) -> Decimal:
-    return value.quantize(D("0.01"), ROUND_HALF_UP)
 
 
 # The product.

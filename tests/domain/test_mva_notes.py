@@ -67,8 +67,8 @@ def test_mva_2_i_pools_notes_and_dates_and_j_takes_the_same_notes() -> None:
     assert found.current is not None
     assert round(found.deposit.rate, 12) == D("0.015333333333")
     assert found.current.rate == D("0.0315")
-    assert [used.basis for used in found.deposit.used] == ["N-APR 1.0%", "N-APR 2.0%", "N-JUN 1.6%"]
-    assert [used.basis for used in found.current.used] == ["N-APR 3.0%", "N-JUN 3.3%"]
+    assert [used.basis for used in found.deposit.treasury.used] == ["N-APR 1.0%", "N-APR 2.0%", "N-JUN 1.6%"]
+    assert [used.basis for used in found.current.treasury.used] == ["N-APR 3.0%", "N-JUN 3.3%"]
     assert (found.days, found.factor) == (928, D("0.9606"))
 
 

@@ -49,14 +49,14 @@ def used_for_i(found: Adjustment | None) -> list[tuple[str, str, str]]:
     """(wanted for, published on, rate) of every yield in i."""
     assert found is not None
     assert found.deposit is not None
-    return [(str(used.for_date), str(used.published_on), str(used.rate)) for used in found.deposit.used]
+    return [(str(used.for_date), str(used.published_on), str(used.rate)) for used in found.deposit.treasury.used]
 
 
 def used_for_j(found: Adjustment | None) -> tuple[str, str]:
     """(wanted for, published on) of the one yield in j."""
     assert found is not None
     assert found.current is not None
-    (used,) = found.current.used
+    (used,) = found.current.treasury.used
     return str(used.for_date), str(used.published_on)
 
 
@@ -90,7 +90,7 @@ def test_mva_4_the_remainder_is_x_over_365_years() -> None:
     assert found.current is not None
     assert found.days == 927
     assert round(found.current.rate, 10) == D("0.0424824658")
-    assert found.current.used[0].basis == "2y 4.34%, 3y 4.17%, at 2.539726y"
+    assert found.current.treasury.used[0].basis == "2y 4.34%, 3y 4.17%, at 2.539726y"
 
 
 def test_mva_2_i_is_the_mean_over_the_last_business_days_of_the_weeks() -> None:

@@ -31,8 +31,9 @@ def total(parts: Iterable[Json], name: str) -> Decimal:
 def test_gen_7_every_confirmation_balances(history: list[Line]) -> None:
     for message in confirmed(lived(history)):
         legs = message["legs"]
-        adjusted = D(message["mva"]["aggregate"]) if message["mva"] is not None else D(0)
-        came = D(message["received"] or 0) + adjusted
+        mva = message["mva"]
+        adjusted = D(mva["aggregate"]) if mva is not None and mva["applied"] else D(0)
+        came = D(message["received"] or 0) + adjusted + D(message["guarantee"] or 0)
         went = D(message["paid"] or 0) + total(message["charges"], "amount")
         assert total(legs, "dollars") == came - went
         assert message["debits"] == message["credits"]
@@ -70,10 +71,11 @@ def test_every_request_has_one_answer_and_sequences_have_no_gaps(history: list[L
     sequences: dict[str, list[int]] = defaultdict(list)
     answered: dict[tuple[str, str], int] = defaultdict(int)
     for outcome in book.outcomes:
-        if outcome.topic in {"confirmations", "rejections"} and not outcome.repeated:
+        if outcome.topic in {"confirmations", "rejections", "notices"} and not outcome.repeated:
             sequences[outcome.key].append(outcome.message["sequence"])
-            if "DUPLICATE_REQUEST_ID" not in outcome.message.get("reasons", [{}])[0].get("code", ""):
-                answered[outcome.key, outcome.message["request_id"]] += 1
+            request_id = outcome.message.get("request_id")  # none for what a maturity brings about
+            if request_id and "DUPLICATE_REQUEST_ID" not in outcome.message.get("reasons", [{}])[0].get("code", ""):
+                answered[outcome.key, request_id] += 1
     assert all(found == list(range(1, len(found) + 1)) for found in sequences.values())
     waiting = {(key, w.request_id) for key, participant in books(book).items() for w in participant.waiting}
     asked = {
@@ -149,4 +151,6 @@ def test_outcomes_of_the_example_are_many_and_of_all_kinds() -> None:
 
     look()
     wanted = {"deposit", "transfer", "withdrawal", "account_opened", "allocation_changed", "request_cancelled"}
+    wanted |= {"maturity_elected", "maturity_transfer", "maturity_payment", "reinvested"}
+    wanted |= {"maturity_approaching", "matured_value_stays"}
     assert wanted | {"rejection", "acknowledgement", "day_close_completed", "mva"} <= seen

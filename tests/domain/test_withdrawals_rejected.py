@@ -58,6 +58,21 @@ CASES: dict[str, tuple[dict[str, object], list[Reason]]] = {
         {"percent": "0.0001"},
         [("NOTHING_TO_WITHDRAW", "WDL-1 WDL-11", None, {"available": "3000.00"})],
     ),
+    "a death that nobody dates": (
+        {"full": True, "reason": "death"},
+        [("EVENT_DATE_NEEDED", "GEN-3 MVA-7", "event_date", {"withdrawn_for": "death"})],
+    ),
+    "a disability after the trade date": (
+        {"full": True, "reason": "disability", "event_date": "2021-04-29"},
+        [
+            (
+                "EVENT_IN_FUTURE",
+                "GEN-3 MVA-7",
+                "event_date",
+                {"event_date": "2021-04-29", "trade_date": "2021-04-28"},
+            )
+        ],
+    ),
     "an account that is not open": (
         {"full": True, "account": "employer"},
         [("UNKNOWN_ACCOUNT", "ACC-1", "account", {"account": "employer"})],
@@ -92,10 +107,6 @@ OF_FORM: dict[str, tuple[dict[str, object], list[str]]] = {
     "no legs": ({"full": True, "from": []}, ["INVALID_VALUE from GEN-3"]),
     "no account": ({"full": True, "account": None}, ["ONE_QUANTITY_NEEDED None GEN-3"]),
     "a loan": ({"full": True, "reason": "loan"}, ["NOT_AVAILABLE reason WDL-9"]),
-    "a death": (
-        {"full": True, "reason": "death", "event_date": "2021-04-01"},
-        ["NOT_AVAILABLE reason MVA-7", "NOT_AVAILABLE event_date MVA-7"],
-    ),
     "withholding": ({"full": True, "withholding": {"percent": "10"}}, ["NOT_AVAILABLE withholding WDL-12"]),
     "several accounts": (
         {"full": True, "account": None, "accounts": ["pretax", "employer"]},

@@ -42,7 +42,7 @@ def test_mva_5_a_check_for_2000_takes_2099_08(bootstrap_servers: str, topic_pref
         )
         service.send(_market())
         service.wait_closed("2021-01-20")
-        (check,) = (m for m in service.messages("confirmations") if m["request_id"] == "check")
+        (check,) = (m for m in service.messages("confirmations") if m.get("request_id") == "check")
     (line,) = check["mva"]["lines"]
     assert (line["deposit_yield"], line["current_yield"], line["days"]) == ("0.040000000000", "0.060000000000", 927)
     assert (line["count_from"], line["maturity"]) == ("2021-01-20", MATURITY)

@@ -12,17 +12,20 @@ from services.domain.mva import Adjustment, adjust, mva_factor
 from services.domain.numbers import ZERO, exact, rounded
 from services.domain.state import Lot
 from services.runtime.cli.failures import CommandError
-from services.runtime.cli.rates import SERIES
+from services.runtime.cli.rates import SERIES, SPREADS
 
 PLENTY = Decimal("999999999999.99")
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Deposit period yield and current yield as fractions, x in days, and the places of the factor."""
+    """The yields of the deposit and of the withdrawal as fractions, x in days, and the places of the factor.
 
-    deposit_yield: Decimal
-    current_yield: Decimal
+    Each side is one yield under Method Two, under Method One a Treasury rate and the spread over it.
+    """
+
+    deposit: tuple[Decimal, ...]
+    current: tuple[Decimal, ...]
     days: int
     places: int = 4
 
@@ -49,14 +52,25 @@ class Amount:
 @exact
 def from_numbers(given: Given) -> Adjustment:
     """The adjustment for yields and days that are known."""
-    unrounded = mva_factor(given.deposit_yield, given.current_yield, given.days)
-    return Adjustment(_lot(), "MVA-2", rounded(unrounded, given.places), unrounded, days=given.days)
+    unrounded = mva_factor(sum(given.deposit, ZERO), sum(given.current, ZERO), given.days)
+    rule = "MVA-2" if len(given.deposit) == 1 else "MVA-1"
+    return Adjustment(_lot(), rule, rounded(unrounded, given.places), unrounded)
 
 
 @exact
 def from_market(market: Market, term: Term, day: date, places: int = 4) -> Adjustment:
-    """The adjustment of a lot on a trade date, from published yields; raises `CommandError` where one is missing."""
-    terms = MvaTerms(yield_source="constant_maturity", yield_series=SERIES, factor_places=places)
+    """The adjustment of a lot on a trade date, from published yields: by Method One where the market has spreads.
+
+    Raises `CommandError` where a yield is missing.
+    """
+    spreads = SPREADS if SPREADS in market.yields else None
+    terms = MvaTerms(
+        method="two" if spreads is None else "one",
+        yield_source="constant_maturity",
+        yield_series=SERIES,
+        spread_series=spreads,
+        factor_places=places,
+    )
     found = adjust(market, terms, _lot(term), day, waived=False)
     if found is None:
         raise CommandError("The rates begin too late: a yield that the adjustment needs is not in them (MVA-4).")

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
-from contracts_schema.outcomes import Acknowledgement, Charge, Confirmation, Counted, Leg, Notice, Rejection
+from contracts_schema.outcomes import Acknowledgement, Charge, Confirmation, Counted, Leg, MvaBlock, Notice, Rejection
+from contracts_schema.quotes import Quote
 from contracts_schema.rules import RULES
 from contracts_schema.types import plain
 from services.runtime.cli.explaining_mva import mva_lines
+from services.runtime.cli.formula import years_text
 
-Explained = Confirmation | Rejection | Notice | Acknowledgement
+Explained = Confirmation | Rejection | Notice | Acknowledgement | Quote
 
 
 def text(outcome: Explained) -> str:
@@ -18,6 +20,8 @@ def text(outcome: Explained) -> str:
         lines = _rejection(outcome)
     elif isinstance(outcome, Notice):
         lines = _notice(outcome)
+    elif isinstance(outcome, Quote):
+        lines = _quote(outcome)
     else:
         lines = _acknowledgement(outcome)
     return "\n".join([*lines, *_notes(outcome.notes), *_section("Rules", _rules(outcome.rules))])
@@ -25,10 +29,16 @@ def text(outcome: Explained) -> str:
 
 def _confirmation(outcome: Confirmation) -> Iterator[str]:
     kind = outcome.kind.replace("_", " ")
-    yield f"CONFIRMATION {outcome.outcome_id}: {kind}, request {outcome.request_id}"
+    asked = "answers no request" if outcome.request_id is None else f"request {outcome.request_id}"
+    yield f"CONFIRMATION {outcome.outcome_id}: {kind}, {asked}"
     yield from _who(outcome)
     account = f"account {outcome.account.value}, " if outcome.account is not None else ""
-    yield f"{account}submitted by {outcome.submitted_by}, trade date {outcome.trade_date}, decided {outcome.decided_at}"
+    sender = f"submitted by {outcome.submitted_by}, " if outcome.submitted_by is not None else ""
+    yield f"{account}{sender}trade date {outcome.trade_date}, decided {outcome.decided_at}"
+    yield from _figures(outcome)
+
+
+def _figures(outcome: Confirmation | Quote) -> Iterator[str]:
     yield from _section("Details", (f"{name}: {value}" for name, value in outcome.details.items()))
     if outcome.received is not None:
         yield from _section("Received", [plain(outcome.received)])
@@ -57,18 +67,20 @@ def leg_lines(leg: Leg) -> Iterator[str]:
 def _position(leg: Leg) -> str:
     if leg.lot is None:
         return f"{leg.option} ({leg.kind.replace('_', ' ')})"
-    return f"{leg.option} lot {leg.lot}: term of {leg.term} years, matures {leg.maturity}"
+    return f"{leg.option} lot {leg.lot}: term of {years_text(leg.term)}, matures {leg.maturity}"
 
 
 def _charge(charge: Charge) -> str:
     return f"{charge.what.replace('_', ' ')}: {charge.basis} = {plain(charge.amount)}   ({', '.join(charge.rules)})"
 
 
-def _result(outcome: Confirmation) -> Iterator[str]:
+def _result(outcome: Confirmation | Quote) -> Iterator[str]:
     if outcome.gross is not None:
         yield f"value taken {plain(outcome.gross)}"
     if outcome.mva is not None:
-        yield f"market value adjustment {plain(outcome.mva.aggregate)}"
+        yield f"market value adjustment {_adjusted_by(outcome.mva)}"
+    if outcome.guarantee is not None:
+        yield f"death benefit guarantee {plain(outcome.guarantee)}: paid is the adjusted purchase total   (MVA-10)"
     if outcome.paid is not None:
         yield f"paid {plain(outcome.paid)}"
     if outcome.rounding:
@@ -78,6 +90,13 @@ def _result(outcome: Confirmation) -> Iterator[str]:
     if outcome.debits is not None and outcome.credits is not None:
         sign = "=" if outcome.debits == outcome.credits else "≠"
         yield f"debits {plain(outcome.debits)} {sign} credits {plain(outcome.credits)}   (GEN-7)"
+
+
+def _adjusted_by(mva: MvaBlock) -> str:
+    """The aggregate that counted (MVA-6)."""
+    if mva.not_applied_by is None:
+        return plain(mva.aggregate)
+    return f"0.00: would be {plain(mva.aggregate)}, does not count   ({mva.not_applied_by})"
 
 
 def _rejection(outcome: Rejection) -> Iterator[str]:
@@ -90,7 +109,7 @@ def _rejection(outcome: Rejection) -> Iterator[str]:
         yield f"The request as made would succeed from {outcome.possible_from} on."
 
 
-def _reasons(outcome: Rejection) -> Iterator[str]:
+def _reasons(outcome: Rejection | Quote) -> Iterator[str]:
     for number, reason in enumerate(outcome.reasons, start=1):
         where = f" in {reason.field}" if reason.field is not None else ""
         yield f"{number}. {reason.code.value}{where}: {reason.message}"
@@ -103,7 +122,8 @@ def _reasons(outcome: Rejection) -> Iterator[str]:
 def _notice(outcome: Notice) -> Iterator[str]:
     yield f"NOTICE {outcome.outcome_id}: {outcome.kind.replace('_', ' ')}"
     yield from _who(outcome)
-    yield f"account {outcome.account.value}, {outcome.date}, decided {outcome.decided_at}"
+    account = f"account {outcome.account.value}, " if outcome.account is not None else ""
+    yield f"{account}{outcome.date}, decided {outcome.decided_at}"
     yield from _section("Details", (f"{name}: {value}" for name, value in outcome.details.items()))
 
 
@@ -111,6 +131,19 @@ def _acknowledgement(outcome: Acknowledgement) -> Iterator[str]:
     yield f"ACKNOWLEDGEMENT: request {outcome.request_id} ({outcome.topic}) waits for {outcome.waits_for}"
     yield f"contract {outcome.contract_id}, participant {outcome.participant_id}"
     yield f"trade date {outcome.trade_date}, acknowledged {outcome.acknowledged_at}"
+
+
+def _quote(outcome: Quote) -> Iterator[str]:
+    """What would happen, or why it would not."""
+    what = "would be refused" if outcome.of is None else outcome.of
+    yield f"QUOTE {outcome.outcome_id}: {what}; nothing changed"
+    yield f"contract {outcome.contract_id}, participant {outcome.participant_id}"
+    close = f"as of the close of {outcome.as_of_close}, " if outcome.as_of_close is not None else ""
+    yield f"{close}quoted {outcome.quoted_at}"
+    yield from _figures(outcome)
+    yield from _section("Reasons", _reasons(outcome))
+    if outcome.possible_from is not None:
+        yield f"The request as made would succeed from {outcome.possible_from} on."
 
 
 def _notes(notes: tuple[str, ...]) -> Iterator[str]:

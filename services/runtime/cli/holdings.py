@@ -1,20 +1,27 @@
 """A participant's books as they stand: units × index = value at the last closed day. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from contracts_schema.terms import ContractTerms
-from services.domain.guaranteed import lot_index, oldest_first
+from contracts_schema.types import plain
+from services.domain.guaranteed import in_window, lot_index, oldest_first
 from services.domain.market import Market, Valuation
 from services.domain.numbers import exact
 from services.domain.positions import value_at
-from services.domain.state import Account, Participant
+from services.domain.state import Account, AllocationShare, Lot, Participant
+from services.runtime.cli.formula import trimmed
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A position or a lot; index and value are None where the last closed day does not tell them."""
+    """A position or a lot; index and value are None where the last closed day does not tell them.
+
+    `at_maturity` says what the owner elected, what became of a matured lot, or that it may still be left free of
+    adjustment.
+    """
 
     account: str
     option: str
@@ -26,6 +33,7 @@ class Holding:
     deposited: date | None = None
     maturity: date | None = None
     locked_through: date | None = None
+    at_maturity: str = ""
 
 
 @exact
@@ -38,7 +46,7 @@ def holdings(market: Market, participant: Participant) -> list[Holding]:
     found: list[Holding] = []
     for account in participant.accounts:
         found += [_position(account, position.option, position.units, at) for position in account.positions]
-        found += _lots(account, day, terms)
+        found += _lots(account, day, terms, market.head.frozen)
     return found
 
 
@@ -51,7 +59,7 @@ def _position(account: Account, name: str, units: Decimal, at: Valuation | None)
     return Holding(account.type.value, name, units, index, None if index is None else value_at(units, index))
 
 
-def _lots(account: Account, day: date | None, terms: ContractTerms | None) -> list[Holding]:
+def _lots(account: Account, day: date | None, terms: ContractTerms | None, coming: date | None) -> list[Holding]:
     found = []
     for lot in oldest_first(account.lots):
         index = None if day is None else lot_index(lot, day, 12 if terms is None else terms.scales.index)
@@ -67,6 +75,24 @@ def _lots(account: Account, day: date | None, terms: ContractTerms | None) -> li
                 deposited=lot.deposited,
                 maturity=lot.maturity,
                 locked_through=lot.locked_through,
+                at_maturity="; ".join(_at_maturity(lot, coming)),
             )
         )
     return found
+
+
+def _at_maturity(lot: Lot, coming: date | None) -> Iterator[str]:
+    """`coming` is the next business day, on which a request made now would trade."""
+    if lot.matured:
+        yield "undecided" if lot.undecided else "matured, stays"
+    if lot.election is not None:
+        shares = ", ".join(share_text(share) for share in lot.election.shares)
+        yield f"elected {shares or 'payment'} ({lot.election.request_id})"
+    if lot.reinvested is not None and coming is not None and in_window(lot, coming):
+        yield f"reinvested {plain(lot.reinvested.amount)}, its first request is free (MAT-4)"
+
+
+def share_text(share: AllocationShare) -> str:
+    """A share for a reader: "GAA/3 40%"."""
+    place = share.option if share.term is None else f"{share.option}/{share.term}"
+    return f"{place} {trimmed(share.percent)}%"

@@ -4,6 +4,7 @@ from rich.text import Text
 
 from contracts_schema.headers import DEAD_LETTER_PREFIX, REPEAT_MARK, header
 from contracts_schema.outcomes import Acknowledgement, Alarm, Confirmation, DayCloseCompleted, Leg, Notice, Rejection
+from contracts_schema.quotes import Quote
 from contracts_schema.types import plain
 from services.runtime.cli.lines import Record
 from services.runtime.cli.reading_outcomes import Outcome, outcome_of
@@ -14,6 +15,7 @@ STYLES = {
     "rejections": "red",
     "notices": "cyan",
     "acknowledgements": "dim",
+    "quotes": "blue",
     "alarms": "bold red",
     "dead-letters": "magenta",
     "day-closes": "dim",
@@ -33,22 +35,32 @@ def one_line(record: Record) -> Text:
 
 def _told(outcome: Outcome) -> str:
     if isinstance(outcome, Confirmation):
-        return f"#{outcome.sequence} {outcome.trade_date} {outcome.request_id}: {_done(outcome)}"
+        number = f"#{outcome.sequence} {outcome.trade_date}"
+        return f"{number} {outcome.request_id or 'unasked'}: {_done(outcome, outcome.kind)}"
     if isinstance(outcome, Rejection):
         return f"#{outcome.sequence} {outcome.trade_date or 'no trade date'} {outcome.request_id}: {_refused(outcome)}"
     if isinstance(outcome, Notice):
         details = ", ".join(f"{name} {value}" for name, value in outcome.details.items())
         return f"#{outcome.sequence} {outcome.date} {outcome.kind.replace('_', ' ')}: {details}"
-    if isinstance(outcome, Acknowledgement):
-        return f"{outcome.request_id}: waits for {outcome.waits_for}"
+    if isinstance(outcome, Acknowledgement | Quote):
+        return f"{outcome.request_id}: {_not_done(outcome)}"
     if isinstance(outcome, Alarm):
         return f"{outcome.code.value} {outcome.topic} offset {outcome.source_offset}: {outcome.message}"
     assert isinstance(outcome, DayCloseCompleted), "every kind has its line"
     return f"partition {outcome.partition}: {outcome.date} closed, {outcome.settled} participants settled"
 
 
-def _done(outcome: Confirmation) -> str:
-    kind = outcome.kind.replace("_", " ")
+def _not_done(outcome: Acknowledgement | Quote) -> str:
+    """That a request waits, or what it would do."""
+    if isinstance(outcome, Acknowledgement):
+        return f"waits for {outcome.waits_for}"
+    if outcome.of is None:
+        return f"would be refused, {_refused(outcome)}"
+    return f"as of the close of {outcome.as_of_close}, {_done(outcome, outcome.of)}"
+
+
+def _done(outcome: Confirmation | Quote, kind: str) -> str:
+    kind = kind.replace("_", " ")
     if outcome.paid is not None:
         return f"{kind} paid {plain(outcome.paid)}{_mva(outcome)}: {_legs(outcome.legs)}"
     if outcome.received is not None:
@@ -58,8 +70,11 @@ def _done(outcome: Confirmation) -> str:
     return f"{kind}{_mva(outcome)}{legs}{details}"
 
 
-def _mva(outcome: Confirmation) -> str:
-    return "" if outcome.mva is None else f" (MVA {plain(outcome.mva.aggregate)})"
+def _mva(outcome: Confirmation | Quote) -> str:
+    if outcome.mva is None:
+        return ""
+    waived = outcome.mva.not_applied_by
+    return f" (MVA {plain(outcome.mva.aggregate)}{'' if waived is None else f' does not count, {waived}'})"
 
 
 def _legs(legs: tuple[Leg, ...]) -> str:
@@ -70,7 +85,7 @@ def _place(leg: Leg) -> str:
     return leg.option if leg.term is None else f"{leg.option}/{leg.term}"
 
 
-def _refused(outcome: Rejection) -> str:
+def _refused(outcome: Rejection | Quote) -> str:
     reasons = "; ".join(
         f"{reason.code.value}{f' in {reason.field}' if reason.field else ''} ({', '.join(reason.rules)})"
         for reason in outcome.reasons

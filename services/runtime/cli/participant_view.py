@@ -10,11 +10,13 @@ from rich.table import Table
 from contracts_schema.entries import RequestEntry, read_entry
 from contracts_schema.types import plain
 from services.domain.market import Market
-from services.domain.state import Account, AllocationShare, Participant, Waiting
-from services.runtime.cli.formula import trimmed
-from services.runtime.cli.holdings import Holding, holdings
+from services.domain.state import Account, Participant, Waiting
+from services.runtime.cli.holdings import Holding, holdings, share_text
 
-_COLUMNS = ("account", "option", "units", "index", "value", "lot", "deposited", "matures", "transfers from")
+_COLUMNS = (
+    *("account", "option", "units", "index", "value", "lot", "deposited", "matures", "transfers from"),
+    "at maturity",
+)
 _NUMBERS = ("units", "index", "value")
 
 
@@ -47,6 +49,7 @@ def _table(held: list[Holding]) -> Table:
             _date(holding.deposited),
             _date(holding.maturity),
             "" if holding.locked_through is None else f"after {holding.locked_through}",
+            holding.at_maturity,
         )
     return table
 
@@ -61,13 +64,8 @@ def _totals(held: list[Holding]) -> Iterator[str]:
 
 
 def _account(account: Account) -> str:
-    shares = ", ".join(_share(share) for share in account.allocation) or "none: deposits must name theirs"
+    shares = ", ".join(share_text(share) for share in account.allocation) or "none: deposits must name theirs"
     return f"account {account.type.value}: opened {account.opened}, allocation {shares}"
-
-
-def _share(share: AllocationShare) -> str:
-    place = share.option if share.term is None else f"{share.option}/{share.term}"
-    return f"{place} {trimmed(share.percent)}%"
 
 
 def _waiting(waiting: Waiting) -> str:

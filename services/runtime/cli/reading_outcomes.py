@@ -7,16 +7,20 @@ import msgspec
 from pydantic import BaseModel, ValidationError
 
 from contracts_schema.outcomes import Acknowledgement, Alarm, Confirmation, DayCloseCompleted, Notice, Rejection
+from contracts_schema.quotes import Quote
 from contracts_schema.topics import TOPICS
 from services.runtime.cli.failures import CommandError
 from services.runtime.cli.lines import Record
 
-Outcome = Confirmation | Rejection | Notice | Acknowledgement | DayCloseCompleted | Alarm
-OF_A_REQUEST = ("confirmations", "rejections", "acknowledgements")
+Outcome = Confirmation | Rejection | Notice | Acknowledgement | Quote | DayCloseCompleted | Alarm
+EXPLAINED = ("confirmations", "rejections", "acknowledgements", "notices", "quotes")
 _BY_KIND: dict[str, type[BaseModel]] = {
     "rejection": Rejection,
     "acknowledgement": Acknowledgement,
+    "quote": Quote,
     "matured_value_stays": Notice,
+    "maturity_approaching": Notice,
+    "rate_lock_ended": Notice,
 }
 
 
@@ -32,7 +36,7 @@ def outcome_of(record: Record) -> Outcome | None:
     return read if isinstance(read, Outcome) else None
 
 
-def outcome_in(path: Path) -> Confirmation | Rejection | Notice | Acknowledgement:
+def outcome_in(path: Path) -> Confirmation | Rejection | Notice | Acknowledgement | Quote:
     """The outcome in a file: its value alone, or a line as `replay` and `watch --json` write it.
 
     Raises `CommandError` for a file that holds none.
@@ -49,7 +53,7 @@ def outcome_in(path: Path) -> Confirmation | Rejection | Notice | Acknowledgemen
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise CommandError(
-            f"{path} holds no confirmation, rejection, notice or acknowledgement: {where}: {first['msg']}"
+            f"{path} holds no confirmation, rejection, notice, acknowledgement or quote: {where}: {first['msg']}"
         ) from None
-    assert isinstance(read, Confirmation | Rejection | Notice | Acknowledgement), "the models named here"
+    assert isinstance(read, Confirmation | Rejection | Notice | Acknowledgement | Quote), "the models named here"
     return read

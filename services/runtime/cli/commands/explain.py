@@ -11,11 +11,11 @@ from services.runtime.cli.consoles import print_line, tell
 from services.runtime.cli.explaining import text
 from services.runtime.cli.failures import CommandError, WrongUseError
 from services.runtime.cli.finding import Answers, answers_to
-from services.runtime.cli.reading_outcomes import OF_A_REQUEST, outcome_in
+from services.runtime.cli.reading_outcomes import EXPLAINED, outcome_in
 from services.runtime.cli.watching import Wanted
 from services.runtime.settings import Settings
 
-RequestId = Annotated[str | None, typer.Argument(help="The request's id.")]
+RequestId = Annotated[str | None, typer.Argument(help="The request's id, or that of an outcome.")]
 Contract = Annotated[str | None, typer.Option(help="Only in this contract.")]
 Participant = Annotated[str | None, typer.Option(help="Only this participant's.")]
 File = Annotated[
@@ -29,6 +29,8 @@ def explain(
     """Write an outcome out as an actuary would: every number, where it comes from, and every rule with its clause.
 
     The request's confirmation or rejection is looked up on the broker; while it waits its acknowledgement is shown.
+    Of a request of mode `quote` it is the quote.
+    Notices, and confirmations that answer no request, are found by their own id, as `watch --json` shows it.
     """
     if (request_id is None) == (file is None):
         raise WrongUseError("Name a request, or --file with its outcome: one of the two.")
@@ -36,7 +38,7 @@ def explain(
         print_line(text(outcome_in(file)))
     elif request_id is not None:
         settings = Settings()
-        answering_cluster(settings, OF_A_REQUEST)
+        answering_cluster(settings, EXPLAINED)
         _show(asyncio.run(answers_to(settings, request_id, Wanted(participant, contract))), request_id)
 
 

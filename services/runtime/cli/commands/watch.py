@@ -30,7 +30,7 @@ def watch(  # noqa: PLR0913 -- one option a wish
     until_idle: UntilIdle = None,
     count: Count = None,
 ) -> None:
-    """Show outcomes as they come: confirmations, rejections, notices, acknowledgements, alarms and dead letters.
+    """Show outcomes as they come, from confirmations to quotes, and alarms and dead letters.
 
     Only what is committed is shown. Ctrl-C ends it.
     """
