@@ -144,6 +144,7 @@ requests = st.one_of(
     st.builds(_transfer, ids, instants, transfer_legs, st.just([{"option": "F3", "percent": "100"}]), senders),
     st.builds(_withdrawal, ids, instants, takings, senders),
     st.builds(_withdrawal, ids, instants, st.builds(dict.__or__, takings, reasons), senders),
+    st.builds(_withdrawal, ids, instants, st.builds(dict.__or__, takings, st.just({"mode": "quote"})), senders),
     st.builds(_electing, ids, instants, lots, wishes, senders),
 )
 """Any request of one of three participants, on any of eight days."""
