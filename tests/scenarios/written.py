@@ -1,0 +1,41 @@
+"""Every story, by the folder that holds it."""
+
+from collections.abc import Callable
+
+from tests.scenarios.adjusted import (
+    aggregate,
+    appendix_one,
+    death_benefit,
+    equal_terms,
+    income,
+    method_one,
+    net_over_several_lots,
+    positive_only,
+    waiver,
+)
+from tests.scenarios.kept import classified, lock_in, rate_lock, reinvestment_privilege
+from tests.scenarios.matured import after_closing, maturity_elected, maturity_reinvested, ten_years
+from tests.scenarios.story import Story
+
+STORIES: dict[str, Callable[[], Story]] = {
+    story.__name__: story
+    for story in (
+        appendix_one,
+        aggregate,
+        net_over_several_lots,
+        positive_only,
+        equal_terms,
+        method_one,
+        death_benefit,
+        waiver,
+        income,
+        lock_in,
+        classified,
+        rate_lock,
+        reinvestment_privilege,
+        maturity_reinvested,
+        maturity_elected,
+        after_closing,
+        ten_years,
+    )
+}
