@@ -174,6 +174,20 @@ def test_mva_7_every_reason(case: str, decided: dict[str, Outcome]) -> None:
     assert ("INC-1" in outcome.message["rules"]) == why["reason"].endswith("income")
 
 
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [
+        ("lifetime_income", ("950.00", "-47.50", "950.00", False)),
+        ("nonlifetime_income", ("1000.00", "-50.00", "950.00", True)),
+    ],
+)
+def test_inc_1_what_leaves_a_term_to_fund_income_is_adjusted_by_mva_7(reason: str, expected: Counts) -> None:
+    """Net 950 of 1,000 at .9500: for a lifetime option 950 × .05 = 47.50 would be lost and does not count."""
+    outcome = withdrawn(held(old_3="1000.00"), amount="950.00", reason=reason)
+    assert counts(outcome) == expected
+    assert "INC-1" in outcome.message["rules"]
+
+
 @pytest.mark.parametrize(("died", "on"), ENDS_OF_MONTHS)
 def test_mva_7_six_months_from_the_end_of_a_month(died: str, on: str, decided: dict[str, Outcome]) -> None:
     applied = counts(decided[name_of(f"died {died}, paid {on}")])[-1]
