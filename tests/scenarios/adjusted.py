@@ -157,3 +157,19 @@ def waiver() -> Story:
         move("P2", legs, "2021-04-29"),
     )
     return Story(waiving, WEEKS, asked, last="2021-04-29")
+
+
+def systematic() -> Story:
+    waived = {"yield_source": "constant_maturity", "yield_series": "CMT", "waived_for_systematic": True}
+    asked = (
+        *(put(person, "2021-01-05", "2000.00", "deposit", GAA_3="100") for person in ("P1", "P2")),
+        out("P1", amount="950.00", reason="systematic"),
+        out("P2", amount="950.00"),
+    )
+    return Story(lean(mva=waived), WEEKS, asked, last=TRADE)
+
+
+def not_published() -> Story:
+    missing: dict[str, str | None] = {"2021-04-22": "5", "2021-04-23": None}
+    asked = (put("P1", "2021-01-05", "5000.00", "deposit", GAA_2="100"), out("P1", amount="2000.00"))
+    return Story(lean(), WEEKS, asked, last=TRADE, percent=lambda day: missing.get(day, percent_on(day)))

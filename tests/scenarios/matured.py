@@ -50,6 +50,15 @@ def after_closing() -> Story:
     return Story(contract, (january(WEDNESDAY, 3), FEBRUARY), asked, last="2021-02-11", percent=percent_on)
 
 
+def nothing_on_offer() -> Story:
+    offer = offering("JAN", "2021-01-04", "2021-01-08", still(3, WEDNESDAY, "0.03"))
+    asked = (
+        put("P1", "2021-01-05", "1000.00", "deposit", GAA_3="100"),
+        out("P1", "2021-03-17", full=True),
+    )
+    return Story(lean(minimum="0.03"), (offer,), asked, last="2021-03-17", percent=percent_on)
+
+
 YIELDS = {
     2021: "4", 2022: "4.5", 2023: "5", 2024: "6", 2025: "5.5", 2026: "5", 2027: "4", 2028: "3", 2029: "3", 2030: "3.5",
     2031: "4",

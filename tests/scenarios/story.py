@@ -33,8 +33,8 @@ def ten(_: str) -> str:
 class Story:
     """Terms and offerings, then every business day from the first through the last with what is asked on it.
 
-    `percent` is the flat yield of a day, `spread` the flat corporate spread of series CORP where the method needs one,
-    `unit_value` the price of every fund.
+    `percent` is the flat yield of a day (none: somebody answers for there being none), `spread` the flat corporate
+    spread of series CORP where the method needs one, `unit_value` the price of every fund.
     """
 
     contract: Json
@@ -42,7 +42,7 @@ class Story:
     asked: tuple[Asked, ...]
     last: str
     first: str = NEW_YEAR
-    percent: Callable[[str], str] = percent_on
+    percent: Callable[[str], str | None] = percent_on
     spread: Callable[[str], str] | None = None
     unit_value: Callable[[str], str] = field(default=ten)
 
@@ -68,10 +68,17 @@ def _close(story: Story, day: str) -> Iterator[Asked]:
     """All that a day needs to close."""
     if story.spread is not None:
         yield "market-yields", {**yields(day, (10, story.spread(day))), "series": "CORP"}
-    yield "market-yields", yields(day, (10, story.percent(day)))
+    percent = story.percent(day)
+    yield "market-yields", not_published(day) if percent is None else yields(day, (10, percent))
     for option in story.contract["options"]:
         if option["kind"] == "fund":
             yield "fund-values", fund_value(option["fund"], day, story.unit_value(day))
+
+
+def not_published(day: str) -> Json:
+    """The word of somebody authorised that a day has no yields."""
+    none = {"authorised_by": "rates-desk", "reason": "the index was not computed"}
+    return {"series": "CMT", "date": day, "not_published": none}
 
 
 def _day_of(asked: Asked) -> str:

@@ -1,7 +1,11 @@
 """Every scenario's input, as it stands in its folder, brings about what `expected.jsonl` beside it says."""
 
+import json
+from pathlib import Path
+
 import pytest
 
+from tests.cli.running import annuity_ledger
 from tests.scenarios.replayed import differences, expected, outcomes
 from tests.scenarios.story import FOLDER, text
 from tests.scenarios.written import STORIES
@@ -14,6 +18,14 @@ def test_what_a_scenario_brings_about(name: str) -> None:
     wanted, found = expected(name), outcomes(name)
     assert [each["outcome"] for each in found] == [each["outcome"] for each in wanted]
     assert [line for one, other in zip(wanted, found, strict=True) for line in differences(one, other)] == []
+
+
+def test_the_command_writes_what_is_compared_here(tmp_path: Path) -> None:
+    done = annuity_ledger("replay", FOLDER / "appendix_one" / "input.jsonl", "--out", tmp_path)
+    assert done.code == 0, done.err
+    written = (tmp_path / "confirmations.jsonl").read_text(encoding="utf-8").splitlines()
+    values = [{"outcome": "confirmations", **json.loads(line)["value"]} for line in written]
+    assert values == [*outcomes("appendix_one")]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -10,11 +10,13 @@ from tests.scenarios.adjusted import (
     income,
     method_one,
     net_over_several_lots,
+    not_published,
     positive_only,
+    systematic,
     waiver,
 )
 from tests.scenarios.kept import classified, lock_in, rate_lock, reinvestment_privilege
-from tests.scenarios.matured import after_closing, maturity_elected, maturity_reinvested, ten_years
+from tests.scenarios.matured import after_closing, maturity_elected, maturity_reinvested, nothing_on_offer, ten_years
 from tests.scenarios.story import Story
 
 STORIES: dict[str, Callable[[], Story]] = {
@@ -28,6 +30,8 @@ STORIES: dict[str, Callable[[], Story]] = {
         method_one,
         death_benefit,
         waiver,
+        systematic,
+        not_published,
         income,
         lock_in,
         classified,
@@ -35,6 +39,7 @@ STORIES: dict[str, Callable[[], Story]] = {
         reinvestment_privilege,
         maturity_reinvested,
         maturity_elected,
+        nothing_on_offer,
         after_closing,
         ten_years,
     )
