@@ -91,7 +91,8 @@ async def test_a_worker_says_what_it_has_done(counting: Settings, tmp_path: Path
         assert sum(found["transactions_failed_total"].values()) == sum(found["fencings_total"].values()) == 0
         assert set(found["restoring"].values()) == {0}
         assert found["process_cpu_seconds_total"][()] > 0
-    with Worker(counting, tmp_path / "next", ANNUITY_LEDGER_METRICS_PORT="0") as worker:
+    heir = {"ANNUITY_LEDGER_METRICS_PORT": "0", "ANNUITY_LEDGER_STORE": "memory"}  # on disk there is all it needs
+    with Worker(counting, tmp_path / "next", **heir) as worker:
         found = await scraped_until(await port_of(worker), lambda now: len(now["lag_records"]) == 4)
         assert sum(found["restored_records_total"].values()) >= 40
         assert sum(found["records_read_total"].values()) == 0
