@@ -85,8 +85,7 @@ class BatchLoop:
         """As set; by default the longer the more partitions there are, of which each has its own transactions.
 
         At 500 requests a second over twelve partitions every 25 ms is a transaction for every request or two, which
-        keeps two cores busy with little else: with 100 ms between them their 99th percentile from request to outcome
-        fell by a third, and the median too.
+        keeps two cores busy with little else, and what comes meanwhile waits for them anyway.
         """
         given = self.partition.settings.linger_ms
         return min(_LINGER_MS * self.partition.count, _LONGEST_LINGER_MS) if given is None else given
