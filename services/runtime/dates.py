@@ -4,17 +4,62 @@ Derived from the rows and never the truth. A change shows at once and is never t
 the index is dropped with its table.
 """
 
-from bisect import bisect_left, insort
+from abc import ABC, abstractmethod
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain, islice
 
 
-class DateIndex:
+class OrderedDates(ABC):
+    """The dates that keys stand under, in order; who keeps the keys says which and how many stand under each."""
+
+    def __init__(self, dates: Iterable[date] = ()) -> None:
+        self._order = sorted(dates)
+
+    @abstractmethod
+    def set(self, key: str, day: date | None) -> None:
+        """Put a key under a date, or nowhere."""
+
+    @abstractmethod
+    def _under(self, day: date) -> Iterator[str]:
+        """Keys under a date."""
+
+    @abstractmethod
+    def _number(self, day: date) -> int:
+        """How many keys stand under a date."""
+
+    def first(self) -> date | None:
+        """The earliest date that a key stands under, or None."""
+        return self._order[0] if self._order else None
+
+    def until(self, day: date | None, limit: int) -> list[str]:
+        """Up to that many keys under a date or an earlier one, the earliest dates first; none where there is no
+        date.
+        """
+        return list(islice(chain.from_iterable(self._under(due) for due in self._due(day)), limit))
+
+    def count(self, day: date | None) -> int:
+        """How many keys stand under a date or an earlier one; zero where there is no date."""
+        return sum(self._number(due) for due in self._due(day))
+
+    def _due(self, day: date | None) -> list[date]:
+        return [] if day is None else self._order[: bisect_right(self._order, day)]
+
+    def _date_added(self, day: date) -> None:
+        insort(self._order, day)
+
+    def _date_gone(self, day: date) -> None:
+        del self._order[bisect_left(self._order, day)]
+
+
+class DateIndex(OrderedDates):
     """Keys by date; each key stands under one date at most."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._dates: dict[str, date] = {}
         self._keys: dict[date, dict[str, None]] = {}
-        self._order: list[date] = []
 
     def set(self, key: str, day: date | None) -> None:
         """Put a key under a date, or nowhere."""
@@ -27,35 +72,14 @@ class DateIndex:
             self._dates[key] = day
             if day not in self._keys:
                 self._keys[day] = {}
-                insort(self._order, day)
+                self._date_added(day)
             self._keys[day][key] = None
 
-    def first(self) -> date | None:
-        """The earliest date that a key stands under, or None."""
-        return self._order[0] if self._order else None
+    def _under(self, day: date) -> Iterator[str]:
+        return iter(self._keys[day])
 
-    def until(self, day: date | None, limit: int) -> list[str]:
-        """Up to that many keys under a date or an earlier one, the earliest dates first; none where there is no
-        date.
-        """
-        found: list[str] = []
-        for due in self._order:
-            if day is None or due > day or len(found) >= limit:
-                break
-            for key in self._keys[due]:
-                if len(found) >= limit:
-                    break
-                found.append(key)
-        return found
-
-    def count(self, day: date | None) -> int:
-        """How many keys stand under a date or an earlier one; zero where there is no date."""
-        total = 0
-        for due in self._order:
-            if day is None or due > day:
-                break
-            total += len(self._keys[due])
-        return total
+    def _number(self, day: date) -> int:
+        return len(self._keys[day])
 
     def _remove(self, key: str, known: date) -> None:
         del self._dates[key]
@@ -63,4 +87,4 @@ class DateIndex:
         del keys[key]
         if not keys:
             del self._keys[known]
-            del self._order[bisect_left(self._order, known)]
+            self._date_gone(known)

@@ -2,19 +2,18 @@
 when a life begins.
 """
 
-from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator
 from datetime import date
-from itertools import islice
 
 from rocksdict import WriteBatch
 
+from services.runtime.dates import OrderedDates
 from services.runtime.stores.database import Database, prefix_end
 
 _COUNT = 8
 
 
-class StoredDates:
+class StoredDates(OrderedDates):
     """As `DateIndex`; `committed` says under which date a key stands in the database. What is set shows at once and
     reaches the database by `drain`.
     """
@@ -29,7 +28,7 @@ class StoredDates:
         self._recounted: set[date] = set()
         self._lowest: dict[date, bytes] = {}
         self._counts: dict[date, int] = dict(self._stored_counts())
-        self._order = sorted(self._counts)
+        super().__init__(self._counts)
 
     def set(self, key: str, day: date | None) -> None:
         """Put a key under a date, or nowhere."""
@@ -47,30 +46,6 @@ class StoredDates:
             if day != stored:
                 self._added.setdefault(day, {})[key] = None
             self._recount(day, 1)
-
-    def first(self) -> date | None:
-        """The earliest date that a key stands under, or None."""
-        return self._order[0] if self._order else None
-
-    def until(self, day: date | None, limit: int) -> list[str]:
-        """Up to that many keys under a date or an earlier one, the earliest dates first; none where there is no
-        date.
-        """
-        found: list[str] = []
-        for due in self._order:
-            if day is None or due > day or len(found) >= limit:
-                break
-            found += islice(self._under(due), limit - len(found))
-        return found
-
-    def count(self, day: date | None) -> int:
-        """How many keys stand under a date or an earlier one; zero where there is no date."""
-        total = 0
-        for due in self._order:
-            if day is None or due > day:
-                break
-            total += self._counts[due]
-        return total
 
     def drain(self, batch: WriteBatch) -> None:
         """Put into the batch what was set since the last one."""
@@ -110,16 +85,19 @@ class StoredDates:
                 yield key
         yield from list(self._added.get(day, ()))
 
+    def _number(self, day: date) -> int:
+        return self._counts[day]
+
     def _recount(self, day: date, change: int) -> None:
         count = self._counts.get(day, 0) + change
         self._recounted.add(day)
         if count == change:
-            insort(self._order, day)
+            self._date_added(day)
         if count:
             self._counts[day] = count
         else:
             del self._counts[day]
-            del self._order[bisect_left(self._order, day)]
+            self._date_gone(day)
 
     def _stored_counts(self) -> Iterator[tuple[date, int]]:
         begin = len(self._counted)
