@@ -68,7 +68,7 @@ def _broker(console: Console) -> Iterator[tuple[str, int | None]]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--rows", type=_letters, default=list(ROWS), help=f"letters of {','.join(ROWS)}")
-    parser.add_argument("--records", type=int, default=400_000, help="records of the count-and-sum job")
+    parser.add_argument("--records", type=int, default=800_000, help="records of the count-and-sum job")
     parser.add_argument("--repeats", type=int, default=5, help="of what is cheap; the median counts")
     parser.add_argument("--comparators", type=Path, default=ROOT / ".venv-bench" / "bin" / "python")
     return parser.parse_args()
