@@ -8,139 +8,17 @@ rejections and notices without gaps.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Literal
 
 from pydantic import Field
 
+from contracts_schema.figures import Reckoned
 from contracts_schema.reasons import AlarmCode, Reason
 from contracts_schema.terms import AccountType
-from contracts_schema.types import Day, Factor, Identifier, Index, Instant, Message, Money, Quantity, Rate, Units
+from contracts_schema.types import Day, Identifier, Instant
+from contracts_schema.written import Written
 
 OUTCOME_VERSION = 1
-
-
-class Written(Message):
-    """Base of what this service writes. Read from JSON it is validated; made by our own code, as `Leg(...)`, it is
-    not, for that would cost more than the rules: the type checker sees to the fields, and a test reads back what
-    every scenario writes.
-    """
-
-    _template: ClassVar[dict[str, Any]] = {}
-    _names: ClassVar[set[str]] = set()
-
-    def __init__(self, **fields: Any) -> None:  # noqa: ANN401 -- the type checker makes a signature of the fields
-        made = self._template | fields
-        if len(made) != len(self._template):
-            msg = f"{type(self).__name__} has no {sorted(fields.keys() - self._template.keys())}"
-            raise TypeError(msg)
-        object.__setattr__(self, "__dict__", made)
-        object.__setattr__(self, "__pydantic_fields_set__", self._names)
-        object.__setattr__(self, "__pydantic_extra__", None)
-        object.__setattr__(self, "__pydantic_private__", None)
-
-    # Validation makes instances by itself, as it does for models without an __init__ of their own.
-    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **_: object) -> None:
-        # What is required and was not given stays undefined, and cannot be written.
-        cls._template = {name: field.get_default(call_default_factory=True) for name, field in cls.model_fields.items()}
-        cls._names = set(cls._template)
-
-
-class Leg(Written):
-    """A position changed: `dollars` = `units` × `index` rounded to the cent, plus `rounding` of at most a cent.
-
-    `index` is a fund's unit value, a fixed option's accumulated interest, or a lot's own; `index_date` the
-    day it is of. For lots of guaranteed terms `lot`, `term` and `maturity` say which.
-    """
-
-    option: Identifier
-    kind: Literal["fund", "fixed_account_2", "guaranteed"]
-    lot: str | None = None
-    term: int | None = None
-    maturity: Day | None = None
-    units: Units
-    index: Index
-    index_date: Day
-    dollars: Money
-    rounding: Money
-    units_before: Units
-    units_after: Units
-    value_before: Money
-    value_after: Money
-
-
-class Charge(Written):
-    """A charge taken, with its rule and how it was reckoned ("2% of 10000.00")."""
-
-    what: Literal["premium_tax", "sales_charge", "transfer_fee"]
-    amount: Money
-    basis: str
-    rules: tuple[str, ...]
-
-
-class YieldUsed(Written):
-    """One yield behind an average: wanted for `for_date`, published on `published_on` (MVA-4).
-
-    `rate` is the yield as a fraction, after interpolation; `basis` names the published points, for
-    example "3y 0.16%, 5y 0.36%".
-    """
-
-    series: str
-    for_date: Day
-    published_on: Day
-    rate: Rate
-    basis: str
-
-
-class MvaLine(Written):
-    """The market value adjustment of one lot (MVA-2..5, MVA-8).
-
-    `factor` = ((1 + deposit_yield)/(1 + current_yield)) ^ (days/365), rounded to its scale; `adjustment` =
-    `taken` × `factor` − `taken`, in cents, where the lot that was largest carries the cent that makes a
-    dollar request exact. `days` is x, counted from `count_from` (the Wednesday of the week). Yields and
-    days are absent where no adjustment applies; `rule` says why. Under Method One the spreads are added to
-    the yields. Where `favoured_lot` is there, the reckoning is that lot's: of equal terms the most
-    favourable factor counts for all (MVA-9).
-    """
-
-    lot: str
-    option: Identifier
-    term: int
-    deposit_date: Day
-    maturity: Day
-    rule: str
-    favoured_lot: str | None = None
-    count_from: Day | None = None
-    days: int | None = None
-    deposit_yield: Quantity | None = None
-    deposit_yields: tuple[YieldUsed, ...] = ()
-    current_yield: Quantity | None = None
-    current_yields: tuple[YieldUsed, ...] = ()
-    deposit_spread: Quantity | None = None
-    deposit_spreads: tuple[YieldUsed, ...] | None = None
-    current_spread: Quantity | None = None
-    current_spreads: tuple[YieldUsed, ...] | None = None
-    factor_unrounded: Factor
-    factor: Factor
-    taken: Money
-    adjustment: Money
-
-
-class MvaBlock(Written):
-    """All adjustments of a request and their sum, the aggregate MVA (MVA-6).
-
-    Where `applied` is false nothing was adjusted: at maturity (MVA-8), or because `not_applied_by` lets an
-    aggregate count only when it is positive (MVA-7, LIM-4); the lines then say what it would have been.
-    """
-
-    method: Literal["one", "two"]
-    lines: tuple[MvaLine, ...]
-    aggregate: Money
-    applied: bool
-    not_applied_by: str | None = None
-    rules: tuple[str, ...]
 
 
 class Counted(Written):
@@ -160,14 +38,8 @@ class Counted(Written):
     notes: tuple[str, ...] = ()
 
 
-class Confirmation(Counted):
-    """What was done. It balances: `debits` = `credits` (GEN-7).
-
-    Deposit: `received` = Σ legs + charges. Transfer: Σ taken + MVA = Σ bought + fee. Withdrawal: Σ taken +
-    MVA + `guarantee` = `paid`. The MVA is the aggregate where it is applied. `gross` is the value taken from
-    positions, before the adjustment; `guarantee` what a death benefit adds to it (MVA-10). What a maturity
-    brings about (`maturity_transfer`, `maturity_payment`, `reinvested`) answers no request and names none.
-    """
+class _Confirmed(Counted):
+    """What of a confirmation is no figure; it comes first in what is written."""
 
     kind: Literal[
         "deposit",
@@ -186,19 +58,16 @@ class Confirmation(Counted):
     request_id: Identifier | None = None
     submitted_by: Identifier | None = None
     trade_date: Day
-    account: AccountType | None = None
-    received: Money | None = None
-    gross: Money | None = None
-    guarantee: Money | None = None
-    paid: Money | None = None
-    legs: tuple[Leg, ...] = ()
-    charges: tuple[Charge, ...] = ()
-    mva: MvaBlock | None = None
-    rounding: Money | None = None
-    debits: Money | None = None
-    credits: Money | None = None
-    free_transfers_left: int | None = None
-    details: dict[str, str] = Field(default_factory=dict)
+
+
+class Confirmation(Reckoned, _Confirmed):
+    """What was done. It balances: `debits` = `credits` (GEN-7).
+
+    Deposit: `received` = Σ legs + charges. Transfer: Σ taken + MVA = Σ bought + fee. Withdrawal: Σ taken +
+    MVA + `guarantee` = `paid`. The MVA is the aggregate where it is applied. `gross` is the value taken from
+    positions, before the adjustment; `guarantee` what a death benefit adds to it (MVA-10). What a maturity
+    brings about (`maturity_transfer`, `maturity_payment`, `reinvested`) answers no request and names none.
+    """
 
 
 class Finding(Written):

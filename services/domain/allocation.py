@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from contracts_schema.outcomes import Finding, Leg
+from contracts_schema.figures import Leg
+from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.shares import Share
 from contracts_schema.terms import BuiltOption, ContractTerms, GuaranteedOption

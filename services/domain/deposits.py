@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from contracts_schema.outcomes import Charge, Finding, Leg
+from contracts_schema.figures import Charge, Leg
+from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import DepositRequest, Source
 from contracts_schema.types import plain

@@ -11,7 +11,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from contracts_schema.outcomes import Finding, Leg
+from contracts_schema.figures import Leg
+from contracts_schema.outcomes import Finding
 from contracts_schema.reference import GuaranteedOffering, GuaranteedTerm
 from contracts_schema.terms import ContractTerms, FixedAccount2Option, GuaranteedOption, takes_money_on
 from contracts_schema.types import plain

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
-from contracts_schema.outcomes import MvaLine, YieldUsed
+from contracts_schema.figures import MvaLine, YieldUsed
 from contracts_schema.reference import MarketYields
 from contracts_schema.terms import MvaTerms
 from contracts_schema.values import Value, changed

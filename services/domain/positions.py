@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from contracts_schema.outcomes import Leg
+from contracts_schema.figures import Leg
 from contracts_schema.terms import BuiltOption, FixedAccount2Option, GuaranteedOption
 from contracts_schema.values import Value, changed
 from services.domain.market import Valuation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from contracts_schema.outcomes import Leg, MvaBlock, MvaLine
+from contracts_schema.figures import Leg, MvaBlock, MvaLine
 from contracts_schema.terms import GuaranteedOption
 from contracts_schema.values import Value
 from services.domain.draws import Draw

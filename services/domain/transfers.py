@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from contracts_schema.outcomes import Charge, Finding, Leg
+from contracts_schema.figures import Charge, Leg
+from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import TransferRequest
 from contracts_schema.terms import FixedAccount2Option, FundOption, GuaranteedOption

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from contracts_schema.outcomes import Finding, Leg, MvaBlock
+from contracts_schema.figures import Leg, MvaBlock
+from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import WithdrawalFrom, WithdrawalReason, WithdrawalRequest
 from contracts_schema.terms import AccountType

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from contracts_schema.outcomes import MvaLine
+from contracts_schema.figures import MvaLine
 from contracts_schema.terms import MvaTerms
 from services.domain.draws import Draw, Holding, draw_gross, draw_net
 from services.domain.market import Market

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from contracts_schema.outcomes import Acknowledgement, Charge, Confirmation, Counted, Leg, MvaBlock, Notice, Rejection
+from contracts_schema.figures import Charge, Leg, MvaBlock
+from contracts_schema.outcomes import Acknowledgement, Confirmation, Counted, Notice, Rejection
 from contracts_schema.quotes import Quote
 from contracts_schema.rules import RULES
 from contracts_schema.types import plain

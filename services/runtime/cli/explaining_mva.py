@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from contracts_schema.outcomes import MvaBlock, MvaLine, YieldUsed
+from contracts_schema.figures import MvaBlock, MvaLine, YieldUsed
 from contracts_schema.types import plain
 from services.runtime.cli.formula import days_line, formula_lines, taken_lines, trimmed, years_text
 

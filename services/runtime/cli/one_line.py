@@ -2,8 +2,9 @@
 
 from rich.text import Text
 
+from contracts_schema.figures import Leg
 from contracts_schema.headers import DEAD_LETTER_PREFIX, REPEAT_MARK, header
-from contracts_schema.outcomes import Acknowledgement, Alarm, Confirmation, DayCloseCompleted, Leg, Notice, Rejection
+from contracts_schema.outcomes import Acknowledgement, Alarm, Confirmation, DayCloseCompleted, Notice, Rejection
 from contracts_schema.quotes import Quote
 from contracts_schema.types import plain
 from services.runtime.cli.lines import Record

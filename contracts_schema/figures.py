@@ -1,0 +1,127 @@
+"""The figures behind an outcome: positions changed, charges taken, market value adjustments, and their sums.
+
+Dollars are to the cent; signs are from the participant's side (what is credited to a position is positive).
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from contracts_schema.terms import AccountType
+from contracts_schema.types import Day, Factor, Identifier, Index, Money, Quantity, Rate, Units
+from contracts_schema.written import Written
+
+
+class Leg(Written):
+    """A position changed: `dollars` = `units` × `index` rounded to the cent, plus `rounding` of at most a cent.
+
+    `index` is a fund's unit value, a fixed option's accumulated interest, or a lot's own; `index_date` the
+    day it is of. For lots of guaranteed terms `lot`, `term` and `maturity` say which.
+    """
+
+    option: Identifier
+    kind: Literal["fund", "fixed_account_2", "guaranteed"]
+    lot: str | None = None
+    term: int | None = None
+    maturity: Day | None = None
+    units: Units
+    index: Index
+    index_date: Day
+    dollars: Money
+    rounding: Money
+    units_before: Units
+    units_after: Units
+    value_before: Money
+    value_after: Money
+
+
+class Charge(Written):
+    """A charge taken, with its rule and how it was reckoned ("2% of 10000.00")."""
+
+    what: Literal["premium_tax", "sales_charge", "transfer_fee"]
+    amount: Money
+    basis: str
+    rules: tuple[str, ...]
+
+
+class YieldUsed(Written):
+    """One yield behind an average: wanted for `for_date`, published on `published_on` (MVA-4).
+
+    `rate` is the yield as a fraction, after interpolation; `basis` names the published points, for
+    example "3y 0.16%, 5y 0.36%".
+    """
+
+    series: str
+    for_date: Day
+    published_on: Day
+    rate: Rate
+    basis: str
+
+
+class MvaLine(Written):
+    """The market value adjustment of one lot (MVA-2..5, MVA-8).
+
+    `factor` = ((1 + deposit_yield)/(1 + current_yield)) ^ (days/365), rounded to its scale; `adjustment` =
+    `taken` × `factor` − `taken`, in cents, where the lot that was largest carries the cent that makes a
+    dollar request exact. `days` is x, counted from `count_from` (the Wednesday of the week). Yields and
+    days are absent where no adjustment applies; `rule` says why. Under Method One the spreads are added to
+    the yields. Where `favoured_lot` is there, the reckoning is that lot's: of equal terms the most
+    favourable factor counts for all (MVA-9).
+    """
+
+    lot: str
+    option: Identifier
+    term: int
+    deposit_date: Day
+    maturity: Day
+    rule: str
+    favoured_lot: str | None = None
+    count_from: Day | None = None
+    days: int | None = None
+    deposit_yield: Quantity | None = None
+    deposit_yields: tuple[YieldUsed, ...] = ()
+    current_yield: Quantity | None = None
+    current_yields: tuple[YieldUsed, ...] = ()
+    deposit_spread: Quantity | None = None
+    deposit_spreads: tuple[YieldUsed, ...] | None = None
+    current_spread: Quantity | None = None
+    current_spreads: tuple[YieldUsed, ...] | None = None
+    factor_unrounded: Factor
+    factor: Factor
+    taken: Money
+    adjustment: Money
+
+
+class MvaBlock(Written):
+    """All adjustments of a request and their sum, the aggregate MVA (MVA-6).
+
+    Where `applied` is false nothing was adjusted: at maturity (MVA-8), or because `not_applied_by` lets an
+    aggregate count only when it is positive (MVA-7, LIM-4); the lines then say what it would have been.
+    """
+
+    method: Literal["one", "two"]
+    lines: tuple[MvaLine, ...]
+    aggregate: Money
+    applied: bool
+    not_applied_by: str | None = None
+    rules: tuple[str, ...]
+
+
+class Reckoned(Written):
+    """What was reckoned for a request: a confirmation tells what was done with it, a quote what would be."""
+
+    account: AccountType | None = None
+    received: Money | None = None
+    gross: Money | None = None
+    guarantee: Money | None = None
+    paid: Money | None = None
+    legs: tuple[Leg, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    mva: MvaBlock | None = None
+    rounding: Money | None = None
+    debits: Money | None = None
+    credits: Money | None = None
+    free_transfers_left: int | None = None
+    details: dict[str, str] = Field(default_factory=dict)
