@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts_schema.instructions import Instruction
 from contracts_schema.shares import Classification, Incoming, Legs, Shares, Term, check_named_once, check_percentages
 from contracts_schema.terms import AccountType
 from contracts_schema.types import Day, Identifier, Instant, Money, Percent, PositiveMoney, PositiveUnits
@@ -194,88 +195,6 @@ class WithdrawalRequest(Request):
             raise PydanticCustomError("one_quantity", "from: full takes all of every leg, so none says a percentage")
         check_percentages(percentages, "from")
         check_named_once([(leg.option, leg.term, leg.classification) for leg in legs], "from")
-
-
-class OpenAccount(Incoming):
-    """Opens an Individual Account (ACC-1), with the allocation of its future deposits if given."""
-
-    kind: Literal["open_account"]
-    account: AccountType
-    allocation: Shares | None = None
-
-
-class ChangeAllocation(Incoming):
-    """Sets the allocation of future deposits of an account (DEP-2)."""
-
-    kind: Literal["allocation"]
-    account: AccountType
-    allocation: Shares
-
-
-class CancelRequest(Incoming):
-    """Cancels a request that waits, before its trade date's close."""
-
-    kind: Literal["cancel"]
-    cancels: Identifier
-
-
-class MaturityElection(Incoming):
-    """What becomes of a guaranteed term when it matures (MAT-2): shares of its value by option and term, or out.
-
-    It counts if it is received by midnight, New York, of the maturity date; a later one replaces an earlier.
-    """
-
-    kind: Literal["maturity_election"]
-    account: AccountType
-    lot: Annotated[str, Field(min_length=1, max_length=160)]
-    to: Shares | None = None
-    withdraw: Literal[True] | None = None
-    payee: Annotated[str, Field(max_length=128)] | None = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> MaturityElection:
-        if (self.to is None) == (self.withdraw is None):
-            raise PydanticCustomError("one_quantity", "exactly one of to and withdraw says where the value goes")
-        return self
-
-
-class RateLockElection(Incoming):
-    """Locks the guaranteed rates of the day of its receipt for external transfers to come (GAA-7)."""
-
-    kind: Literal["rate_lock_election"]
-
-
-class ReinvestmentElection(Incoming):
-    """Elects to reinvest dollars of what a full withdrawal paid; all of it without `amount` (WDL-10)."""
-
-    kind: Literal["reinvestment_election"]
-    account: AccountType
-    amount: PositiveMoney | None = None
-
-
-class UnbuiltInstruction(Incoming):
-    """Instructions of rules that are not built: rejected NOT_AVAILABLE with the rule's id."""
-
-    kind: Literal[
-        "income_election",
-        "aml_hold",
-        "aml_release",
-        "loan_balance",
-        "loan_default",
-        "experience_credit",
-    ]
-
-
-Instruction = Annotated[
-    OpenAccount
-    | ChangeAllocation
-    | CancelRequest
-    | MaturityElection
-    | RateLockElection
-    | ReinvestmentElection
-    | UnbuiltInstruction,
-    Field(discriminator="kind"),
-]
 
 
 class AccountInstruction(Request):

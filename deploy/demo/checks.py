@@ -13,10 +13,11 @@ from deploy.demo.market import CONTRACT
 from deploy.demo.stage import DemoFailedError, Stage
 from deploy.demo.story import Told
 from deploy.demo.witnesses import FREE_TRANSFER, MATURITIES, VALUES_AT_THE_END, WITHDRAWALS
+from services.domain.folding import market_of
 from services.domain.guaranteed import lot_index
-from services.domain.market import Valuation, market_of
 from services.domain.positions import value_at
 from services.domain.state import Account, Participant
+from services.domain.valuation import Valuation
 from services.ledger.logic import MARKET, PARTICIPANTS
 from services.runtime.cli.comparing import Comparison, compare_with_cluster
 from services.runtime.reading import latest_by_key

@@ -7,16 +7,17 @@ from datetime import date
 from decimal import Decimal
 
 from contracts_schema.figures import Leg
+from contracts_schema.options import BuiltOption, GuaranteedOption
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.shares import Share
-from contracts_schema.terms import BuiltOption, ContractTerms, GuaranteedOption
+from contracts_schema.terms import ContractTerms
 from services.domain.guaranteed import lot_for
-from services.domain.market import Valuation
 from services.domain.numbers import ZERO, whole_cents
 from services.domain.positions import move, move_lot
 from services.domain.rate_lock import current_period, offered
 from services.domain.state import Account, AllocationShare, RateLock
+from services.domain.valuation import Valuation
 from services.domain.verdicts import finding
 
 Shares = tuple[AllocationShare, ...]

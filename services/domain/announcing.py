@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from contracts_schema.entries import OfferingEntry, TermsEntry
+from contracts_schema.options import FundOption, GuaranteedOption, Option
 from contracts_schema.reasons import AlarmCode
 from contracts_schema.reference import GuaranteedOffering
-from contracts_schema.terms import ContractTerms, FundOption, GuaranteedOption, Option
+from contracts_schema.terms import ContractTerms
 from services.domain.availability import Missing, unavailable_in_terms
 from services.domain.closing import Reference, terms_on
 from services.domain.refusing import Accepted, Refusal, frozen

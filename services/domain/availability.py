@@ -9,27 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts_schema.entries import Defect
+from contracts_schema.instructions import CancelRequest, RateLockElection, UnbuiltInstruction
+from contracts_schema.options import FixedAccount2Option, UnbuiltFixedOption
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import (
     AccountInstruction,
     AnyRequest,
-    CancelRequest,
     DepositRequest,
     PaymentForm,
-    RateLockElection,
     Source,
     TransferRequest,
-    UnbuiltInstruction,
     WithdrawalReason,
     WithdrawalRequest,
 )
-from contracts_schema.terms import (
-    AccountType,
-    ContractTerms,
-    FixedAccount2Option,
-    UnbuiltFixedOption,
-    UnbuiltTerms,
-)
+from contracts_schema.terms import AccountType, ContractTerms, UnbuiltTerms
 
 Missing = tuple[str, str]
 """A field (or term) and the rule that would decide it."""

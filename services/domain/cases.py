@@ -11,8 +11,8 @@ from contracts_schema.reasons import Reason
 from contracts_schema.requests import Request
 from contracts_schema.terms import AccountType, ContractTerms
 from contracts_schema.values import Value
-from services.domain.market import Valuation
 from services.domain.state import Account, Participant
+from services.domain.valuation import Valuation
 from services.domain.verdicts import finding
 
 RequestT_co = TypeVar("RequestT_co", bound=Request, covariant=True)

@@ -13,8 +13,9 @@ from decimal import Decimal
 from typing import Protocol
 
 from contracts_schema.entries import DayClosedEntry, DayCreditedRates, DayRate, DayUnitValue
+from contracts_schema.options import FixedAccount2Option, FundOption, MvaTerms
 from contracts_schema.reference import DeclaredRate, FundValue, GuaranteedOffering, MarketYields
-from contracts_schema.terms import ContractTerms, FixedAccount2Option, FundOption, MvaTerms
+from contracts_schema.terms import ContractTerms
 from services.domain.funds import factor_of, unit_value
 
 DAYS_ANNOUNCED = 10

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from contracts_schema.entries import RequestEntry, request_of
+from contracts_schema.instructions import CancelRequest
 from contracts_schema.reasons import Reason
-from contracts_schema.requests import AccountInstruction, AnyRequest, CancelRequest
+from contracts_schema.requests import AccountInstruction, AnyRequest
 from contracts_schema.values import Value, changed
 from services.domain.cases import not_authorised
 from services.domain.dispatch import at_once, form_defects, never_queues, verdict

@@ -6,29 +6,26 @@ from collections.abc import Iterator
 from datetime import date
 
 from contracts_schema.entries import RequestEntry
-from contracts_schema.outcomes import Finding
-from contracts_schema.reasons import Reason
-from contracts_schema.requests import (
-    AccountInstruction,
-    AnyRequest,
+from contracts_schema.instructions import (
     ChangeAllocation,
-    DepositRequest,
     MaturityElection,
     OpenAccount,
     RateLockElection,
     ReinvestmentElection,
-    TransferRequest,
-    WithdrawalRequest,
 )
+from contracts_schema.outcomes import Finding
+from contracts_schema.reasons import Reason
+from contracts_schema.requests import AccountInstruction, AnyRequest, DepositRequest, TransferRequest, WithdrawalRequest
 from contracts_schema.rules import clauses
 from services.domain.cases import Case, not_authorised
 from services.domain.deposits import deposit, shares_for
 from services.domain.instructions import change_allocation, elect_maturity, open_account
-from services.domain.market import Market, Valuation
+from services.domain.market import Market
 from services.domain.rate_lock_election import elect_rate_lock
 from services.domain.reinvestment import elect_reinvestment
 from services.domain.state import Participant
 from services.domain.transfers import transfer
+from services.domain.valuation import Valuation
 from services.domain.verdicts import Refused, Verdict, finding
 from services.domain.withdrawals import withdrawal
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from itertools import pairwise
 
-from contracts_schema.terms import MvaTerms
+from contracts_schema.options import MvaTerms
 from contracts_schema.values import changed
 from services.domain.market import Market
 from services.domain.mva import Adjustment

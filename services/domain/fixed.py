@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from contracts_schema.entries import DayClosedEntry, DayCreditedRates
-from contracts_schema.terms import ContractTerms, FixedAccount2Option
+from contracts_schema.options import FixedAccount2Option
+from contracts_schema.terms import ContractTerms
 from contracts_schema.values import Value
 from services.domain.numbers import ONE, growth, rounded
 

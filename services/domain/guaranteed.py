@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
+from contracts_schema.options import GuaranteedOption
 from contracts_schema.reference import GuaranteedOffering, GuaranteedTerm
 from contracts_schema.shares import Classification
-from contracts_schema.terms import GuaranteedOption
 from services.domain.numbers import ONE, ZERO, growth, rounded
 from services.domain.state import Account, Lot, Step
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from contracts_schema.instructions import ChangeAllocation, MaturityElection, OpenAccount
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
-from contracts_schema.requests import AccountInstruction, ChangeAllocation, MaturityElection, OpenAccount
+from contracts_schema.requests import AccountInstruction
 from contracts_schema.values import changed
 from services.domain.allocation import Shares, allocation_defects, not_taking, shares_of
 from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from functools import reduce
 
-from contracts_schema.terms import AccountType, GuaranteedOption
+from contracts_schema.options import GuaranteedOption
+from contracts_schema.terms import AccountType
 from contracts_schema.values import changed
 from services.domain.emitting import unasked
-from services.domain.market import Market, Valuation
+from services.domain.market import Market
 from services.domain.maturity import Maturing, disposed
 from services.domain.state import Account, Lot, Participant
 from services.domain.steps import Moment, Step
+from services.domain.valuation import Valuation
 
 Lots = frozenset[tuple[AccountType, str]]
 """Lots by account and name."""

@@ -12,19 +12,20 @@ from decimal import Decimal
 from typing import Any
 
 from contracts_schema.figures import Leg
+from contracts_schema.options import FixedAccount2Option, GuaranteedOption, takes_money_on
 from contracts_schema.outcomes import Finding
 from contracts_schema.reference import GuaranteedOffering, GuaranteedTerm
-from contracts_schema.terms import ContractTerms, FixedAccount2Option, GuaranteedOption, takes_money_on
+from contracts_schema.terms import ContractTerms
 from contracts_schema.types import plain
 from contracts_schema.values import Value, changed
 from services.domain.allocation import RULES_OF_KIND, Shares, closed_to, invest, split
 from services.domain.death_benefit import less_withdrawn
 from services.domain.guaranteed import classification_of, new_lot, open_offering
-from services.domain.market import Valuation
 from services.domain.numbers import ZERO
 from services.domain.positions import move, move_lot, value_at
 from services.domain.sources import View
 from services.domain.state import Account, AllocationShare, Election, Lot, Participant, Reinvested
+from services.domain.valuation import Valuation
 from services.domain.verdicts import Done, cited
 
 

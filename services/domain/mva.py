@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from contracts_schema.figures import MvaLine, YieldUsed
+from contracts_schema.options import MvaTerms
 from contracts_schema.reference import MarketYields
-from contracts_schema.terms import MvaTerms
 from contracts_schema.values import Value, changed
 from services.domain.market import Market, YieldHistory
 from services.domain.numbers import ONE, YEAR, rounded

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from contracts_schema.options import GuaranteedOption
 from contracts_schema.reference import GuaranteedOffering
-from contracts_schema.terms import GuaranteedOption
 from contracts_schema.types import plain
 from contracts_schema.values import changed
 from services.domain.emitting import Told, notice
 from services.domain.guaranteed import open_offering
-from services.domain.market import Market, Valuation
+from services.domain.market import Market
 from services.domain.maturing import Lots, valuation
 from services.domain.maturity import rates_of
 from services.domain.positions import value_at
 from services.domain.state import Account, Lot, Participant
 from services.domain.steps import Moment, Step
+from services.domain.valuation import Valuation
 
 
 def told(market: Market, participant: Participant, stay: Lots, moment: Moment) -> Step:

@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Literal
 
 from contracts_schema.figures import Leg
-from contracts_schema.terms import BuiltOption, FixedAccount2Option, GuaranteedOption
+from contracts_schema.options import BuiltOption, FixedAccount2Option, GuaranteedOption
 from contracts_schema.values import Value, changed
-from services.domain.market import Valuation
 from services.domain.numbers import cents, rounded
 from services.domain.state import Account, Lot
+from services.domain.valuation import Valuation
 
 Moved = tuple[Account, Leg]
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
+from contracts_schema.options import GuaranteedOption, MvaTerms
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import WithdrawalReason, WithdrawalRequest
-from contracts_schema.terms import ContractTerms, GuaranteedOption, MvaTerms
+from contracts_schema.terms import ContractTerms
 from contracts_schema.values import changed
 from services.domain.death_benefit import ON_DEATH, guaranteed
 from services.domain.draws import Draw, Source

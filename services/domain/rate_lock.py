@@ -14,14 +14,14 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from contracts_schema.options import GuaranteedOption
 from contracts_schema.reference import GuaranteedOffering, GuaranteedTerm
 from contracts_schema.requests import Source
-from contracts_schema.terms import GuaranteedOption
 from contracts_schema.types import plain
 from services.domain.guaranteed import accrual_days, offered_term, open_offering
-from services.domain.market import Valuation
 from services.domain.numbers import ONE, YEAR, growth, rounded
 from services.domain.state import AllocationShare, Participant, RateLock
+from services.domain.valuation import Valuation
 
 SHOWN_PLACES = 6
 LEVEL_PLACES = 12

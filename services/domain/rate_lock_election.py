@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from contracts_schema.options import GuaranteedOption
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import AccountInstruction
-from contracts_schema.terms import GuaranteedOption
 from contracts_schema.types import plain
 from contracts_schema.values import changed
 from services.domain.allocation import not_taking

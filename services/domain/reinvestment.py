@@ -18,27 +18,22 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from contracts_schema.instructions import ReinvestmentElection
+from contracts_schema.options import GuaranteedOption
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
-from contracts_schema.requests import (
-    AccountInstruction,
-    DepositRequest,
-    ReinvestmentElection,
-    Source,
-    WithdrawalRequest,
-)
-from contracts_schema.terms import GuaranteedOption
+from contracts_schema.requests import AccountInstruction, DepositRequest, Source, WithdrawalRequest
 from contracts_schema.types import plain
 from contracts_schema.values import changed
 from services.domain.allocation import Shares
 from services.domain.cases import Case, account_in, authorised, existing_account
 from services.domain.guaranteed import LONGEST_SHORT_TERM, held_lots
-from services.domain.market import Valuation
 from services.domain.maturity import next_term
 from services.domain.numbers import ZERO
 from services.domain.rate_lock import current_period
 from services.domain.sources import View
 from services.domain.state import Account, AllocationShare, FullWithdrawal, HeldBefore
+from services.domain.valuation import Valuation
 from services.domain.verdicts import Done, Verdict, finding
 
 LONGEST_TERM = 10

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from contracts_schema.figures import Leg, MvaBlock, MvaLine
-from contracts_schema.terms import GuaranteedOption
+from contracts_schema.options import GuaranteedOption
 from contracts_schema.values import Value
 from services.domain.draws import Draw
 from services.domain.mva import Adjustment

@@ -7,19 +7,19 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from contracts_schema.options import BuiltOption, GuaranteedOption, MvaTerms
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
-from contracts_schema.terms import BuiltOption, GuaranteedOption, MvaTerms
 from contracts_schema.values import Value
 from services.domain.choosing import Chosen, chosen_lots, narrowed
 from services.domain.draws import Holding, Source
 from services.domain.favouring import equals_of, most_favourable
 from services.domain.guaranteed import classification_of, free_value, held_lots, in_window
-from services.domain.market import Valuation
 from services.domain.mva import Adjustment, adjust, free_of_adjustment
 from services.domain.numbers import ZERO
 from services.domain.positions import value_at
 from services.domain.state import Account, Lot
+from services.domain.valuation import Valuation
 from services.domain.verdicts import finding
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from contracts_schema.options import BuiltOption, GuaranteedOption
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import TransferFrom
-from contracts_schema.terms import BuiltOption, GuaranteedOption
 from contracts_schema.values import Value
 from services.domain.choosing import chosen_lots
 from services.domain.draws import Draw, Source, draw_gross, draw_net, everything, value_of

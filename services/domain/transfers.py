@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from contracts_schema.figures import Charge, Leg
+from contracts_schema.options import FixedAccount2Option, FundOption, GuaranteedOption
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import TransferRequest
-from contracts_schema.terms import FixedAccount2Option, FundOption, GuaranteedOption
 from contracts_schema.values import changed
 from services.domain.allocation import RULES_OF_KIND, allocation_defects, closed_to, invest, shares_of
 from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account

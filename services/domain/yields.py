@@ -9,8 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from contracts_schema.options import MvaTerms
 from contracts_schema.reference import ConstantMaturityPoint, MarketYields
-from contracts_schema.terms import MvaTerms
 from services.domain.numbers import rounded
 from services.domain.state import Lot
 

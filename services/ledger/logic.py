@@ -15,7 +15,8 @@ from contracts_schema.outcomes import Alarm, DayCloseCompleted
 from contracts_schema.reasons import AlarmCode
 from contracts_schema.topics import TOPICS, Partitions
 from services.domain.decide import DAYS_ANSWERED, decide
-from services.domain.market import Market, MarketRow, Rows, follows, market_of, with_day, with_offering, with_terms
+from services.domain.folding import follows, market_of, with_day, with_offering, with_terms
+from services.domain.market import Market, MarketRow, Rows
 from services.domain.reading import Read, read_waiting
 from services.domain.receiving import participant_key
 from services.domain.settling import due_date, settle_all

@@ -7,7 +7,8 @@ import pytest
 from rich.console import Console
 
 from contracts_schema.values import changed
-from services.domain.market import Market, market_of
+from services.domain.folding import market_of
+from services.domain.market import Market
 from services.domain.state import Participant
 from services.runtime.cli.explaining import text
 from services.runtime.cli.finding import answers_in

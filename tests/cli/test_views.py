@@ -7,7 +7,8 @@ from rich.console import Console, RenderableType
 
 from contracts_schema.topics import TOPICS
 from contracts_schema.values import changed
-from services.domain.market import Market, market_of
+from services.domain.folding import market_of
+from services.domain.market import Market
 from services.domain.state import Participant
 from services.intake import INTAKE
 from services.reference import REFERENCE

@@ -11,11 +11,12 @@ from contracts_schema.terms import AccountType
 from contracts_schema.values import changed
 from services.domain.cases import Case
 from services.domain.guaranteed import lot_index
-from services.domain.market import Market, Valuation
+from services.domain.market import Market
 from services.domain.numbers import exact
 from services.domain.positions import value_at
 from services.domain.state import Account, Lot, Participant, Position
 from services.domain.transfers import transfer
+from services.domain.valuation import Valuation
 from services.domain.verdicts import Done, Verdict
 from services.domain.withdrawals import withdrawal
 from tests.domain import books

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from contracts_schema.requests import PaymentForm, Source, UnbuiltInstruction, WithdrawalReason
+from contracts_schema.instructions import UnbuiltInstruction
+from contracts_schema.requests import PaymentForm, Source, WithdrawalReason
 from contracts_schema.rules import RULES
 from contracts_schema.terms import UnbuiltTerms
 from tests.domain.books import (

@@ -9,8 +9,9 @@ import pytest
 
 from contracts_schema.entries import DayClosedEntry, DayCreditedRates, DayRate, TermsEntry
 from contracts_schema.terms import ContractTerms
+from services.domain.folding import with_day, with_terms
 from services.domain.guaranteed import accrual_days, lot_index
-from services.domain.market import Market, with_day, with_terms
+from services.domain.market import Market
 from services.domain.state import Lot, Step
 from tests.domain.books import Json, fixed_account_2, terms
 from tests.domain.tabled import rows

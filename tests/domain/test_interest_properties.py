@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from contracts_schema.entries import DayClosedEntry, DayCreditedRates, DayRate, TermsEntry
 from contracts_schema.terms import ContractTerms
-from services.domain.market import Market, with_day, with_terms
+from services.domain.folding import with_day, with_terms
+from services.domain.market import Market
 from tests.domain.books import fixed_account_2, terms
 
 RATES = st.lists(st.sampled_from(["0.01", "0.02", "0.0375", "0.05"]), min_size=1, max_size=30)

@@ -7,7 +7,8 @@ import pytest
 
 from contracts_schema.entries import OfferingEntry, read_entry
 from contracts_schema.reference import GuaranteedOffering
-from services.domain.market import Market, with_offering
+from services.domain.folding import with_offering
+from services.domain.market import Market
 from tests.domain.books import Book, Json, guaranteed_term, offering, only, withdrawal
 from tests.domain.gaa import still
 from tests.domain.lives import Ledger

@@ -5,8 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 import pytest
 
+from contracts_schema.options import MvaTerms
 from contracts_schema.reference import ConstantMaturityPoint, MarketYields
-from contracts_schema.terms import MvaTerms
 from services.domain.draws import Holding, draw_net
 from services.domain.market import Market, YieldHistory
 from services.domain.mva import Adjustment, adjust, days_remaining, mva_factor

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from contracts_schema.options import MvaTerms
 from contracts_schema.reference import ConstantMaturityPoint, MarketYields
-from contracts_schema.terms import MvaTerms
 from services.domain.market import Market, YieldHistory
 from services.domain.mva import Adjustment, adjust
 from services.domain.state import Lot, Step

@@ -3,7 +3,8 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.domain.market import Market, market_of
+from services.domain.folding import market_of
+from services.domain.market import Market
 from services.ledger.logic import LedgerLogic
 from services.reference.rows import reference_of
 from tests.domain.lives import Ledger, by_participant, lived

@@ -7,7 +7,8 @@ import pytest
 
 from contracts_schema.entries import TermsEntry
 from contracts_schema.terms import ContractTerms
-from services.domain.market import Market, with_terms
+from services.domain.folding import with_terms
+from services.domain.market import Market
 from tests.domain.books import FUNDS, Book, Json, at, deposit, fixed_account_2, fund, guaranteed, only, shares, terms
 
 F1 = shares(F1="100")

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from contracts_schema.entries import AnyEntry, TermsEntry, read_entry, write_entry
-from contracts_schema.terms import GuaranteedOption
+from contracts_schema.options import GuaranteedOption
 from contracts_schema.values import changed
-from services.domain.market import Market, MarketRow, market_of
+from services.domain.folding import market_of
+from services.domain.market import Market, MarketRow
 from services.ledger.logic import LEDGER, PARTICIPANTS
 from tests.golden.files import Golden, read, releases, state_of, written_by
 from tests.golden.scenario import folded

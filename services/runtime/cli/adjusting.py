@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from contracts_schema.figures import MvaLine
-from contracts_schema.terms import MvaTerms
+from contracts_schema.options import MvaTerms
 from services.domain.draws import Draw, Holding, draw_gross, draw_net
 from services.domain.market import Market
 from services.domain.mva import Adjustment, adjust, mva_factor

@@ -1,6 +1,7 @@
 """A participant's books and the market, read from the ledger's changelogs."""
 
-from services.domain.market import Market, market_of
+from services.domain.folding import market_of
+from services.domain.market import Market
 from services.domain.state import Participant
 from services.ledger.logic import MARKET, PARTICIPANTS
 from services.runtime.cli.gathering import gathered

@@ -8,10 +8,11 @@ from decimal import Decimal
 from contracts_schema.terms import ContractTerms
 from contracts_schema.types import plain
 from services.domain.guaranteed import in_window, lot_index, oldest_first
-from services.domain.market import Market, Valuation
+from services.domain.market import Market
 from services.domain.numbers import exact
 from services.domain.positions import value_at
 from services.domain.state import Account, AllocationShare, Lot, Participant
+from services.domain.valuation import Valuation
 from services.runtime.cli.formula import trimmed
 
 

@@ -15,7 +15,8 @@ from quixstreams.models import Serializer
 
 from contracts_schema.entries import DayClosedEntry, RequestEntry, TermsEntry, read_entry
 from services.domain.decide import decide
-from services.domain.market import Market, with_day, with_offering, with_terms
+from services.domain.folding import with_day, with_offering, with_terms
+from services.domain.market import Market
 from services.domain.state import Answer, Emission, Participant
 from services.runtime.codec import versioned
 

@@ -1,0 +1,107 @@
+"""The market folded from the entries of the ledger log, and from the rows it is kept as."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from contracts_schema.entries import DayClosedEntry, OfferingEntry, TermsEntry
+from contracts_schema.logged import read_logged_terms
+from contracts_schema.reference import GuaranteedOffering, MarketYields
+from services.domain.fixed import carried
+from services.domain.market import ClosedDay, Head, Market, MarketRow, Rows, YieldHistory
+from services.domain.numbers import exact
+
+
+def with_terms(market: Market, entry: TermsEntry) -> tuple[Market, Rows]:
+    """Terms accepted: from their day on they are in force; the same version again changes nothing."""
+    terms = entry.terms
+    others = [known for known in market.terms.get(terms.contract_id, ()) if known.version != terms.version]
+    versions = tuple(sorted((*others, terms), key=lambda version: (version.effective_from, version.version)))
+    row = (f"terms|{terms.contract_id}|{terms.version}", MarketRow(terms=terms.written()))
+    return replace(market, terms={**market.terms, terms.contract_id: versions}), (row,)
+
+
+def with_offering(market: Market, entry: OfferingEntry) -> tuple[Market, Rows]:
+    """An offering accepted (GAA-1); the same one again changes nothing."""
+    return _with_offering(market, entry.offering, market.head.last_closed)
+
+
+def _with_offering(market: Market, offer: GuaranteedOffering, after: date | None) -> tuple[Market, Rows]:
+    if offer in market.offerings.get(offer.series, ()):
+        return market, ()
+    offers = tuple(sorted((*market.offerings.get(offer.series, ()), offer), key=lambda known: known.period_start))
+    logged = {} if after is None else {(offer.series, offer.offering_id): after}
+    row = (f"offering|{offer.series}|{offer.offering_id}", MarketRow(offering=offer.written(), logged_after=after))
+    return replace(
+        market,
+        offerings={**market.offerings, offer.series: offers},
+        logged_after={**market.logged_after, **logged},
+    ), (row,)
+
+
+def follows(market: Market, entry: DayClosedEntry) -> bool:
+    """Whether a closed day is the next one: days are neither skipped, repeated nor turned around."""
+    return entry.previous == market.head.last_closed and (entry.previous is None or entry.date > entry.previous)
+
+
+@exact
+def with_day(market: Market, entry: DayClosedEntry) -> tuple[Market, Rows]:
+    """Fold a closed day: record its prices and yields and carry every fixed option to the next business day.
+
+    Only for a day that `follows`. Nothing is settled here; progress moves on (MAT-6 runs per participant).
+    """
+    fixed = carried(market.head.accruals, market.terms, entry)
+    closed_at = entry.closed_at.isoformat()
+    day = ClosedDay(
+        date=entry.date,
+        closed_at=closed_at,
+        unit_values={f"{value.fund}|{value.charge_class}": value.unit_value for value in entry.unit_values},
+        fixed_indexes=fixed.closed,
+        next_day=entry.next_business_days[0],
+    )
+    head = Head(entry.date, closed_at, entry.frozen_through, fixed.accruals, fixed.frozen)
+    yields, yield_rows = _with_yields(market.yields, entry.yields)
+    after = replace(
+        market,
+        head=head,
+        days={**market.days, entry.date: day},
+        closed=(*market.closed, entry.date),
+        yields=yields,
+    )
+    return after, (("head", MarketRow(head=head)), (f"day|{entry.date}", MarketRow(day=day)), *yield_rows)
+
+
+def _with_yields(
+    known: Mapping[str, YieldHistory], new: Iterable[MarketYields]
+) -> tuple[Mapping[str, YieldHistory], Rows]:
+    """Histories extended by what was published; "not published" leaves no trace: the last one counts (MVA-4)."""
+    histories, rows = dict(known), []
+    for message in sorted(new, key=lambda yields: (yields.series, yields.date)):
+        if message.not_published is None:
+            history = histories.get(message.series, YieldHistory())
+            histories[message.series] = YieldHistory((*history.dates, message.date), (*history.published, message))
+            row = MarketRow(yields=message.written())
+            rows.append((f"yields|{message.series}|{message.date}", row))
+    return histories, tuple(rows)
+
+
+def market_of(rows: Iterable[tuple[str, MarketRow]]) -> Market:
+    """The market as its rows tell it, in whatever order they come."""
+    market, published = Market(), []
+    days: dict[date, ClosedDay] = {}
+    for _, row in rows:
+        if row.terms is not None:
+            market, _ = with_terms(market, TermsEntry(terms=read_logged_terms(row.terms)))
+        elif row.offering is not None:
+            offer = GuaranteedOffering.model_validate_json(row.offering)
+            market, _ = _with_offering(market, offer, row.logged_after)
+        elif row.yields is not None:
+            published.append(MarketYields.model_validate_json(row.yields))
+        elif row.day is not None:
+            days[row.day.date] = row.day
+        elif row.head is not None:
+            market = replace(market, head=row.head)
+    yields, _ = _with_yields({}, published)
+    return replace(market, days=days, closed=tuple(sorted(days)), yields=yields)
