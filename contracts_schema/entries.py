@@ -83,11 +83,11 @@ class DayUnitValue(Message):
 
 
 class DayRate(Message):
-    """From this day on: the declared rate of a fixed option, and the minimum of the calendar year."""
+    """From this day on: the declared rate of a fixed option; of Fixed Account 2 the minimum of the calendar year too."""
 
     from_day: Day
     declared: Rate
-    one_year_minimum: Rate
+    one_year_minimum: Rate | None = None
 
 
 class DayCreditedRates(Message):

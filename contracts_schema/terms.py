@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts_schema.options import BuiltOption, Option, UnbuiltFixedOption
+from contracts_schema.options import BuiltOption, Option
 from contracts_schema.types import Day, Identifier, Message, Money, PercentOrZero
 
 
@@ -150,8 +150,8 @@ class ContractTerms(Message):
 
     @cached_property
     def built_options(self) -> tuple[BuiltOption, ...]:
-        """The options in the contract's order; terms in force have no others."""
-        return tuple(option for option in self.options if not isinstance(option, UnbuiltFixedOption))
+        """The options in the contract's order."""
+        return self.options
 
     @cached_property
     def rank(self) -> Mapping[str, int]:
@@ -159,7 +159,7 @@ class ContractTerms(Message):
         return {option.option: at for at, option in enumerate(self.options)}
 
     def option_named(self, name: str) -> BuiltOption | None:
-        """The built option of that name, or None."""
+        """The option of that name, or None."""
         return self._by_name.get(name)
 
     @cached_property
