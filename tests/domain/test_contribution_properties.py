@@ -26,7 +26,7 @@ DAYS = ("2021-12-28", "2021-12-29", "2021-12-30", "2021-12-31", "2022-01-03", "2
 LAST = "2022-02-01"
 """Business days on both sides of a year's end, and of the same day a month later."""
 
-KINDS = st.sampled_from(
+KINDS: st.SearchStrategy[Json] = st.sampled_from(
     [
         *[{"account": "pretax", "source": "salary_reduction"}, {"account": "roth", "source": "roth_salary_reduction"}]
         * 3,
@@ -34,7 +34,7 @@ KINDS = st.sampled_from(
         {"account": "roth", "source": "salary_reduction"},
     ]
 )
-FORMS = st.sampled_from([{}, {}, {"payment_form": "money_order"}, {"catch_up": True}])
+FORMS: st.SearchStrategy[Json] = st.sampled_from([{}, {}, {"payment_form": "money_order"}, {"catch_up": True}])
 CLOCKS = st.sampled_from(["09:00:00", "12:00:00", "16:00:00", "16:00:01"])
 
 
