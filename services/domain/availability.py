@@ -19,10 +19,10 @@ from contracts_schema.requests import (
     PaymentForm,
     Source,
     TransferRequest,
-    WithdrawalReason,
     WithdrawalRequest,
 )
 from contracts_schema.terms import AccountType, ContractTerms, UnbuiltTerms
+from contracts_schema.withdrawing import WithdrawalReason
 
 Missing = tuple[str, str]
 """A field (or term) and the rule that would decide it."""
@@ -38,13 +38,10 @@ INSTRUCTION_RULES = {
 SOURCE_RULES = {Source.LOAN_REPAYMENT: "WDL-9"}
 REASON_RULES = {
     WithdrawalReason.LOAN: "WDL-9",
-    WithdrawalReason.CONTRACT_SURRENDER: "WDL-13",
 }
 PLAIN_PAYMENT_FORMS = {None, PaymentForm.ACH, PaymentForm.WIRE, PaymentForm.CHECK}
 UNBUILT_TERM_RULES = {
-    "early_withdrawal_charge": "WDL-4",
     "maintenance_fee": "WDL-5",
-    "premium_tax_due": "DEP-1",
     "contribution_limits": "DEP-7",
     "loans": "WDL-9",
     "installments": "WDL-8",
@@ -109,14 +106,10 @@ def _missing_in_deposit(request: DepositRequest) -> Iterator[Missing]:
 
 
 def _missing_in_withdrawal(request: WithdrawalRequest) -> Iterator[Missing]:
-    if request.accounts is not None and len(request.accounts) > 1:
-        yield "accounts", "WDL-13"
     for account in request.accounts or (request.account,):
         yield from _roth(account)
     if request.reason in REASON_RULES:
         yield "reason", REASON_RULES[request.reason]
-    if request.withholding is not None:
-        yield "withholding", "WDL-12"
 
 
 def _missing_in_instruction(request: AccountInstruction) -> Iterator[Missing]:

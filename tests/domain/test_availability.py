@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from contracts_schema.instructions import UnbuiltInstruction
-from contracts_schema.requests import PaymentForm, Source, WithdrawalReason
+from contracts_schema.requests import PaymentForm, Source
 from contracts_schema.rules import RULES
 from contracts_schema.terms import UnbuiltTerms
+from contracts_schema.withdrawing import WithdrawalReason
 from tests.domain.books import (
     Book,
     Json,
@@ -37,7 +38,6 @@ UNBUILT_PAYMENT_FORMS = {
 }
 UNBUILT_REASONS = {
     "loan": "WDL-9",
-    "contract_surrender": "WDL-13",
 }
 UNBUILT_INSTRUCTIONS = {
     "income_election": "INC-1",
@@ -48,9 +48,7 @@ UNBUILT_INSTRUCTIONS = {
     "experience_credit": "ACC-2",
 }
 UNBUILT_TERMS: dict[str, tuple[object, str]] = {
-    "early_withdrawal_charge": (True, "WDL-4"),
     "maintenance_fee": ("50.00", "WDL-5"),
-    "premium_tax_due": ("withdrawal", "DEP-1"),
     "contribution_limits": (True, "DEP-7"),
     "loans": (True, "WDL-9"),
     "installments": (True, "WDL-8"),
@@ -80,9 +78,7 @@ REQUESTS: list[Any] = [
     *((dep(payment_form=form), "payment_form", rule) for form, rule in UNBUILT_PAYMENT_FORMS.items()),
     (("transfer-requests", transfer("r1", "2021-01-04", LEG, F1, account="roth")), "account", "DEP-6"),
     (wdl(account="roth"), "account", "DEP-6"),
-    (wdl(account=None, accounts=["pretax", "employer"]), "accounts", "WDL-13"),
     (wdl(account=None, accounts=["roth"]), "account", "DEP-6"),
-    (wdl(withholding={"percent": "10"}), "withholding", "WDL-12"),
     *((wdl(reason=reason), "reason", rule) for reason, rule in UNBUILT_REASONS.items()),
     (ins(kind="open_account", account="roth"), "account", "DEP-6"),
     (ins(kind="allocation", account="roth", allocation=F1), "account", "DEP-6"),
