@@ -68,9 +68,10 @@ class Confirmation(Reckoned, _Confirmed):
     """What was done. It balances: `debits` = `credits` (GEN-7).
 
     Deposit: `received` = Σ legs + charges. Transfer: Σ taken + MVA = Σ bought + fee. Withdrawal: Σ taken +
-    MVA + `guarantee` = `paid`. The MVA is the aggregate where it is applied. `gross` is the value taken from
-    positions, before the adjustment; `guarantee` what a death benefit adds to it (MVA-10). What a maturity
-    brings about (`maturity_transfer`, `maturity_payment`, `reinvested`) answers no request and names none.
+    MVA + `guarantee` − charges = `payable` = `paid` + `withheld` (WDL-14). The MVA is the aggregate where it is
+    applied. `gross` is the value taken from positions, before the adjustment; `guarantee` what a death benefit adds
+    to it (MVA-10). What a maturity brings about (`maturity_transfer`, `maturity_payment`, `reinvested`) answers no
+    request and names none.
     """
 
 

@@ -28,7 +28,10 @@ def open_account(case: Case[AccountInstruction], order: OpenAccount) -> Verdict:
     if refused:
         return refused
     shares, closed = shares_of(order.allocation or ()), case.participant.account(order.account)
-    account = Account(order.account, case.day, shares) if closed is None else reopened(closed, shares)
+    lump_sum = order.payments == "lump_sum"
+    account = (
+        Account(order.account, case.day, shares, lump_sum=lump_sum) if closed is None else reopened(closed, shares)
+    )
     details = _described(account.allocation)
     return Done(
         case.participant.with_account(account),

@@ -107,7 +107,8 @@ class Account(Value, frozen=True):
 
     `purchases` is the adjusted purchase total, in dollars, of contracts that guarantee it on death (MVA-10).
     `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10). `closed` is the day
-    of its closing, until it is opened again.
+    of its closing, until it is opened again. `lump_sum` says that it takes one payment and no installments, by which
+    charges are scheduled (WDL-4).
     """
 
     type: AccountType
@@ -121,6 +122,7 @@ class Account(Value, frozen=True):
     purchases: Decimal = Decimal("0.00")
     full_withdrawal: FullWithdrawal | None = None
     closed: date | None = None
+    lump_sum: bool = False
 
     def units_of(self, option: str) -> Decimal:
         """Units held of a fund or fixed option; zero where there is no position."""
