@@ -11,7 +11,7 @@ from pydantic import Field
 
 from contracts_schema.options import FixedKind
 from contracts_schema.terms import AccountType
-from contracts_schema.types import Day, Factor, Identifier, Index, Money, Quantity, Rate, Units
+from contracts_schema.types import Day, Factor, Identifier, Index, Money, PercentOrZero, Quantity, Rate, Units
 from contracts_schema.written import Written
 
 
@@ -113,6 +113,27 @@ class MvaBlock(Written):
     rules: tuple[str, ...]
 
 
+class LimitLine(Written):
+    """What a request took of a limited option (LIM-1..3, LIM-7, WDL-6).
+
+    `available` = `percent` × `base_value` − `used`, not below zero, before the request; `left` is the same after it,
+    for another one received on the same day. `base_date` is the day whose index the base is reckoned with. Where a
+    waiver lifts the limit there is neither a percentage nor a figure of what is available or left. Each Individual
+    `account` has its own.
+    """
+
+    account: AccountType
+    option: Identifier
+    rules: tuple[str, ...]
+    percent: PercentOrZero | None = None
+    base_value: Money
+    base_date: Day
+    used: Money
+    available: Money | None = None
+    taken: Money
+    left: Money | None = None
+
+
 class Reckoned(Written):
     """What was reckoned for a request: a confirmation tells what was done with it, a quote what would be.
 
@@ -135,4 +156,5 @@ class Reckoned(Written):
     debits: Money | None = None
     credits: Money | None = None
     free_transfers_left: int | None = None
+    limits: tuple[LimitLine, ...] | None = None
     details: dict[str, str] = Field(default_factory=dict)

@@ -17,6 +17,8 @@ MVA_BEFORE: dict[str, object] = {"equal_lots": "each"}
 """The same of the terms of an adjustment."""
 NO_DATES: dict[str, object] = {"opens_on": None, "closes_on": None}
 """What is null is not written: where published terms have a date by default, logged ones without it have none."""
+LIMIT_BEFORE: dict[str, object] = {"limit": {"window": "not_available"}}
+"""What Fixed Account 2 logged before it had a limit meant: nothing could be transferred out of it."""
 
 
 BUILT_SINCE = {
@@ -38,7 +40,8 @@ def _as_meant(terms: object) -> object:
 
 def _option_as_meant(option: dict[str, Any]) -> dict[str, Any]:
     if option.get("kind") != "guaranteed":
-        return {**NO_DATES, **option}
+        limit = LIMIT_BEFORE if option.get("kind") == "fixed_account_2" else {}
+        return {**NO_DATES, **limit, **option}
     return {**GUARANTEED_BEFORE, **option, "mva": {**MVA_BEFORE, **option.get("mva", {})}}
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts_schema.limits import FixedAccount2Limit, FixedAccountLimit, FixedPlusLimit, Limit, Repurchase
 from contracts_schema.types import Day, Identifier, Message, MinimumRate
 
 CLOSING_DATE = date(2013, 10, 1)
@@ -19,13 +20,17 @@ OPENING_DATE = date(2014, 3, 17)
 
 
 class FundOption(Message):
-    """A fund of the Separate Account; its index is the unit value of the contract's charge class."""
+    """A fund of the Separate Account; its index is the unit value of the contract's charge class.
+
+    `repurchase` caps what may be bought back by transfers soon after it was sold by one (TRF-5).
+    """
 
     kind: Literal["fund"]
     option: Identifier
     fund: Identifier
     opens_on: Day | None = None
     closes_on: Day | None = None
+    repurchase: Repurchase | None = None
 
 
 FixedKind = Literal["fixed_account", "fixed_plus_account", "fixed_plus_account_2", "fixed_account_2"]
@@ -36,7 +41,8 @@ class FixedOption(Message):
 
     A floor in force once is retained where `retained_minimum` says so. `rate_basis` `when_applied` is the
     supplement's alternative of FIX-7. The days on which an option opens and closes are given where the documents
-    bracket a date: published terms that do not name it mean that date, and say null for none.
+    bracket a date: published terms that do not name it mean that date, and say null for none. `limit` says how much of
+    the option may be transferred, and where to (LIM-1..3).
     """
 
     floor_rule: ClassVar[str]
@@ -48,6 +54,7 @@ class FixedOption(Message):
     rate_basis: Literal["portfolio", "when_applied"] = "portfolio"
     opens_on: Day | None = None
     closes_on: Day | None = None
+    limit: Limit
 
     @property
     @abstractmethod
@@ -63,6 +70,7 @@ class FixedAccountOption(FixedOption):
     kind: Literal["fixed_account"]
     guaranteed_minimum: MinimumRate = Decimal("0.04")
     closes_on: Day | None = CLOSING_DATE
+    limit: FixedAccountLimit = FixedAccountLimit()
 
     @property
     def minimum(self) -> Decimal:
@@ -78,6 +86,7 @@ class FixedPlusAccountOption(FixedOption):
     kind: Literal["fixed_plus_account"]
     guaranteed_minimum: MinimumRate = Decimal("0.03")
     closes_on: Day | None = CLOSING_DATE
+    limit: FixedPlusLimit = FixedPlusLimit()
 
     @property
     def minimum(self) -> Decimal:
@@ -94,6 +103,7 @@ class FixedPlusAccount2Option(FixedOption):
 
     kind: Literal["fixed_plus_account_2"]
     guaranteed_minimum: MinimumRate = Decimal("0.03")
+    limit: FixedPlusLimit = FixedPlusLimit()
 
     @property
     def minimum(self) -> Decimal:
@@ -113,6 +123,7 @@ class FixedAccount2Option(FixedOption):
     kind: Literal["fixed_account_2"]
     contract_minimum: MinimumRate
     opens_on: Day | None = OPENING_DATE
+    limit: FixedAccount2Limit = FixedAccount2Limit()
 
     @property
     def minimum(self) -> Decimal:

@@ -209,6 +209,22 @@ class Reason(StrEnum):
         "FEE_EXCEEDS_TRANSFER",
         Cause(("TRF-2", "TRF-6"), "the transfer fee is more than what would arrive"),
     )
+    LIMIT_EXCEEDED = (
+        "LIMIT_EXCEEDED",
+        Cause(("LIM-5", "LIM-7"), "more would leave the option than its limit allows on the trade date"),
+    )
+    DESTINATION_NOT_ALLOWED = (
+        "DESTINATION_NOT_ALLOWED",
+        Cause(("TRF-1",), "what is transferred out of this option may not go there"),
+    )
+    BELOW_MINIMUM_INTO_GUARANTEED = (
+        "BELOW_MINIMUM_INTO_GUARANTEED",
+        Cause(("TRF-4",), "less would arrive in the guaranteed option than a transfer from other options must bring"),
+    )
+    REPURCHASE_CAPPED = (
+        "REPURCHASE_CAPPED",
+        Cause(("TRF-5",), "more of the fund would be bought back than may be soon after it was sold"),
+    )
     UNITS_ONLY_OF_FUNDS = "UNITS_ONLY_OF_FUNDS", Cause(("DEP-4",), "only funds are counted in accumulation units")
     NOTHING_CLOSED = "NOTHING_CLOSED", Cause(("GEN-2",), "no day has closed yet whose values a quote could take")
     YIELD_NOT_KNOWN = (

@@ -20,8 +20,9 @@ from pydantic_core import PydanticCustomError
 
 from contracts_schema.charges import EarlyWithdrawalCharge
 from contracts_schema.contributions import AmlTerms, ContributionLimits, PaymentTerms, SourceTerms
-from contracts_schema.options import BuiltOption, Option
-from contracts_schema.types import Day, Identifier, Message, Money, PercentOrZero
+from contracts_schema.limits import Destinations
+from contracts_schema.options import BuiltOption, FixedOption, FundOption, Option
+from contracts_schema.types import Day, Identifier, Message, Money, PercentOrZero, PositiveMoney
 
 
 class AccountType(StrEnum):
@@ -51,12 +52,18 @@ class Scales(Message):
 
 
 class TransferTerms(Message):
-    """Free transfers per Individual Account and calendar year, and the fee beyond (TRF-2; at most $10)."""
+    """Free transfers per Individual Account and calendar year, and the fee beyond (TRF-2; at most $10).
+
+    Limited transfers out of fixed options never pay the fee; whether they count is `limited` (TRF-3). `destinations`
+    says where funds and guaranteed terms may go; the limits of fixed options say that of each (TRF-1).
+    `minimum_into_guaranteed` is the least that a transfer from other options brings into a guaranteed one (TRF-4).
+    """
 
     free_per_year: Annotated[int, Field(ge=0, le=1000, strict=True)] = 12
     fee: Money = Decimal("0.00")
-    minimum_into_guaranteed: Money | None = None
-    fund_purchase_days: Annotated[int, Field(ge=1, le=366, strict=True)] | None = None
+    limited: Literal["not_counted", "counted"] = "not_counted"
+    destinations: Destinations = "any"
+    minimum_into_guaranteed: PositiveMoney | None = None
 
     @model_validator(mode="after")
     def _fee_in_range(self) -> TransferTerms:
@@ -193,6 +200,20 @@ class ContractTerms(Message):
     @cached_property
     def _by_name(self) -> Mapping[str, BuiltOption]:
         return {option.option: option for option in self.built_options}
+
+    @cached_property
+    def fixed(self) -> Mapping[str, FixedOption]:
+        """The options that have a limit, by name."""
+        return {option.option: option for option in self.built_options if isinstance(option, FixedOption)}
+
+    @cached_property
+    def capped(self) -> Mapping[str, FundOption]:
+        """The funds that may not be bought back freely, by name (TRF-5)."""
+        return {
+            option.option: option
+            for option in self.built_options
+            if isinstance(option, FundOption) and option.repurchase is not None
+        }
 
     def submitter_named(self, name: str) -> Submitter | None:
         """What the terms say of a submitter, or None where they do not name it."""

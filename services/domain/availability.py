@@ -99,10 +99,9 @@ def _missing_in_terms(terms: ContractTerms) -> Iterator[Missing]:
     for name, rule in UNBUILT_TERM_RULES.items():
         if getattr(terms.unbuilt, name) != UnbuiltTerms.model_fields[name].default:
             yield f"unbuilt.{name}", rule
-    if terms.transfers.minimum_into_guaranteed is not None:
-        yield "transfers.minimum_into_guaranteed", "TRF-4"
-    if terms.transfers.fund_purchase_days is not None:
-        yield "transfers.fund_purchase_days", "TRF-5"
     for option in terms.options:
         if isinstance(option, FixedOption) and option.rate_basis != "portfolio":
             yield f"options.{option.option}.rate_basis", "FIX-7"
+    for name, fixed in terms.fixed.items():
+        if fixed.limit.full_withdrawal != "lump_sum":
+            yield f"options.{name}.limit.full_withdrawal", "WDL-6"

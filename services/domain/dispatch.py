@@ -47,9 +47,9 @@ def verdict(
     if isinstance(request, DepositRequest):
         return deposit(Case(at, books, request), received_on or day)
     if isinstance(request, TransferRequest):
-        return transfer(Case(at, books, request))
+        return transfer(Case(at, books, request, received_on))
     if isinstance(request, WithdrawalRequest):
-        return withdrawal(Case(at, books, request))
+        return withdrawal(Case(at, books, request, received_on))
     return _instruction(Case(at, books, request), received_on or day)
 
 

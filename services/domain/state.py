@@ -13,6 +13,7 @@ from contracts_schema.headers import REPEAT_MARK, Headers
 from contracts_schema.terms import AccountType
 from contracts_schema.values import Value, changed
 from services.domain.particulars import AmlOrder, MoneyOrder, YearTotal
+from services.domain.uses import Uses
 
 
 class Position(Value, frozen=True):
@@ -109,6 +110,7 @@ class Account(Value, frozen=True):
     `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10). `closed` is the day
     of its closing, until it is opened again. `lump_sum` says that it takes one payment and no installments, by which
     charges are scheduled (WDL-4).
+    `uses` is what limits on leaving options and buying back funds look back at, in its order (LIM-7, TRF-5).
     """
 
     type: AccountType
@@ -123,6 +125,7 @@ class Account(Value, frozen=True):
     full_withdrawal: FullWithdrawal | None = None
     closed: date | None = None
     lump_sum: bool = False
+    uses: Uses = ()
 
     def units_of(self, option: str) -> Decimal:
         """Units held of a fund or fixed option; zero where there is no position."""

@@ -1,4 +1,4 @@
-"""What the books keep of a withdrawal beside the positions it left (MVA-10, WDL-10)."""
+"""What the books keep of a withdrawal beside the positions it left (MVA-10, WDL-10, LIM-2, LIM-3)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from services.domain.reinvestment import remembered
 from services.domain.selling import Sale
 from services.domain.sources import View
 from services.domain.state import Account
+from services.domain.withdrawal_limits import with_uses_of
 
 
 class Left(Value, frozen=True):
@@ -45,4 +46,9 @@ def _full_withdrawal(case: Case[WithdrawalRequest], account: Account, left: Left
     return remembered(case, left.view, account, left.payable)
 
 
-KEEPERS: tuple[Callable[[Case[WithdrawalRequest], Account, Left], Account], ...] = (_purchases, _full_withdrawal)
+def _uses(case: Case[WithdrawalRequest], account: Account, left: Left) -> Account:
+    """LIM-2, LIM-3: what left a limited option."""
+    return with_uses_of(case, account, left.view, left.sales)
+
+
+KEEPERS: tuple[Callable[[Case[WithdrawalRequest], Account, Left], Account], ...] = (_purchases, _full_withdrawal, _uses)

@@ -15,6 +15,7 @@ from services.domain.positive import event_defects
 from services.domain.selling import Sale
 from services.domain.sources import View
 from services.domain.verdicts import Refused
+from services.domain.withdrawal_limits import over_its_limit
 from services.domain.withholding import birth_defects
 
 Check = Callable[[Case[WithdrawalRequest], View], Iterator[Finding]]
@@ -63,4 +64,4 @@ def _legs(case: Case[WithdrawalRequest], views: Sequence[View]) -> Iterator[Find
 
 
 CHECKS: tuple[Check, ...] = ()
-DRAWN_CHECKS: tuple[DrawnCheck, ...] = ()
+DRAWN_CHECKS: tuple[DrawnCheck, ...] = (over_its_limit,)

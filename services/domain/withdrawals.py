@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from contracts_schema.figures import Leg
+from contracts_schema.figures import Leg, LimitLine
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import WithdrawalRequest
@@ -24,12 +24,13 @@ from services.domain.numbers import ZERO
 from services.domain.positive import Draws, counts_only_positive, par_stands
 from services.domain.selling import Sale, mva_block, sell
 from services.domain.sources import View
-from services.domain.verdicts import Done, Verdict, finding
+from services.domain.verdicts import Done, Verdict, cited, finding
 from services.domain.window import Attempt, Views, drawn_over_windows
 from services.domain.withdrawal_body import Withdrawn, body_of, rules_of
 from services.domain.withdrawal_books import Left, kept
 from services.domain.withdrawal_checks import refused_as_drawn, refused_as_made, refused_of
 from services.domain.withdrawal_first import TakenFirst, taken_first
+from services.domain.withdrawal_limits import limit_rules, lines_of
 from services.domain.withdrawal_parts import (
     Filled,
     Part,
@@ -121,10 +122,12 @@ def _left(case: Case[WithdrawalRequest], views: Views, draws: list[Draw]) -> Ite
 
 
 def _paid(case: Case[WithdrawalRequest], first: TakenFirst, left: tuple[Left, ...], only_positive: str | None) -> Done:
-    several, participant, legs = len(left) > 1, case.participant, list[Leg]()
+    several, participant, legs, limits = len(left) > 1, case.participant, list[Leg](), list[LimitLine]()
     for each in left:
         account, sold = sell(each.view, each.sales)
-        participant = participant.with_account(kept(case, account, each))
+        account = kept(case, account, each)
+        participant = participant.with_account(account)
+        limits += lines_of(case, account, each.view, each.sales)
         legs += [leg.model_copy(update={"account": account.type}) for leg in sold] if several else sold
     sales = [sale for each in left for sale in each.sales]
     done = Withdrawn(
@@ -136,4 +139,5 @@ def _paid(case: Case[WithdrawalRequest], first: TakenFirst, left: tuple[Left, ..
         charges=charged([sale.draw for sale in sales]) if takes_off(case.terms) else (),
         guarantee=sum((each.guarantee for each in left), ZERO),
     )
-    return Done(participant, "withdrawal", rules_of(done), body_of(done))
+    rules = cited(*rules_of(done), *limit_rules(case, limits, sales))
+    return Done(participant, "withdrawal", rules, body_of(done) | {"limits": tuple(limits) or None})

@@ -121,8 +121,7 @@ def test_every_instruction_that_is_not_built_is_in_the_table() -> None:
 
 CONTRACTS: list[Any] = [
     *((terms(unbuilt={name: value}), [rule]) for name, (value, rule) in UNBUILT_TERMS.items()),
-    (terms(transfers={"minimum_into_guaranteed": "500.00"}), ["TRF-4"]),
-    (terms(transfers={"fund_purchase_days": 30}), ["TRF-5"]),
+    (terms(fixed_account_2(limit={"full_withdrawal": "installments"})), ["WDL-6"]),
     (terms(fixed_account_2(rate_basis="when_applied")), ["FIX-7"]),
     (terms(fund("F1"), fixed_account_2(rate_basis="when_applied"), unbuilt={"loans": True}), ["WDL-9", "FIX-7"]),
 ]

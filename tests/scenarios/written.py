@@ -17,6 +17,16 @@ from tests.scenarios.adjusted import (
 )
 from tests.scenarios.deposited import account_closing, aml_order, contribution_limits, payment_forms, roth_account
 from tests.scenarios.kept import classified, lock_in, rate_lock, reinvestment_privilege
+from tests.scenarios.limited import (
+    fixed_account_2_limit,
+    fixed_account_limit,
+    fixed_plus_limit,
+    fixed_plus_withdrawals,
+    minimum_into_guaranteed,
+    repurchase_capped,
+    supplement_limit,
+    temporary_limit,
+)
 from tests.scenarios.matured import after_closing, maturity_elected, maturity_reinvested, nothing_on_offer, ten_years
 from tests.scenarios.story import Story
 
@@ -48,5 +58,13 @@ STORIES: dict[str, Callable[[], Story]] = {
         payment_forms,
         aml_order,
         account_closing,
+        fixed_account_limit,
+        fixed_plus_limit,
+        fixed_account_2_limit,
+        supplement_limit,
+        temporary_limit,
+        fixed_plus_withdrawals,
+        minimum_into_guaranteed,
+        repurchase_capped,
     )
 }

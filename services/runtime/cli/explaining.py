@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from contracts_schema.figures import Charge, Leg, MvaBlock
+from contracts_schema.figures import Charge, Leg, LimitLine, MvaBlock
 from contracts_schema.outcomes import Acknowledgement, Confirmation, Counted, Notice, Rejection
 from contracts_schema.quotes import Quote
 from contracts_schema.rules import RULES
@@ -88,9 +88,20 @@ def _result(outcome: Confirmation | Quote) -> Iterator[str]:
         yield f"rounding of all positions {plain(outcome.rounding)}"
     if outcome.free_transfers_left is not None:
         yield f"free transfers left this year {outcome.free_transfers_left}"
+    yield from (_limit(line) for line in outcome.limits or ())
     if outcome.debits is not None and outcome.credits is not None:
         sign = "=" if outcome.debits == outcome.credits else "≠"
         yield f"debits {plain(outcome.debits)} {sign} credits {plain(outcome.credits)}   (GEN-7)"
+
+
+def _limit(line: LimitLine) -> str:
+    """What a limit allowed, and what it leaves (LIM-7)."""
+    base, rules = f"{plain(line.base_value)} (value of {line.base_date})", ", ".join(line.rules)
+    left = "now without a limit" if line.left is None else f"{plain(line.left)} left"
+    if line.percent is None or line.available is None:
+        return f"{line.option} without a limit: {plain(line.taken)} of {base} taken; {left}   ({rules})"
+    allowed = f"{plain(line.percent)}% of {base} − {plain(line.used)} used: {plain(line.available)} available"
+    return f"limit of {line.option}: {allowed}, {plain(line.taken)} taken, {left}   ({rules})"
 
 
 def _adjusted_by(mva: MvaBlock) -> str:
