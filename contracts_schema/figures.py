@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from contracts_schema.terms import AccountType
-from contracts_schema.types import Day, Factor, Identifier, Index, Money, Quantity, Rate, Units
+from contracts_schema.types import Day, Factor, Identifier, Index, Money, Quantity, Rate, Units, UnitValue
 from contracts_schema.written import Written
 
 
@@ -109,6 +109,16 @@ class MvaBlock(Written):
     rules: tuple[str, ...]
 
 
+class AnnuityUnitsLine(Written):
+    """Annuity units of a fund, and what they are worth at the annuity unit value of a day (INC-4)."""
+
+    option: Identifier
+    units: Units
+    unit_value: UnitValue
+    unit_value_date: Day
+    dollars: Money
+
+
 class Reckoned(Written):
     """What was reckoned for a request: a confirmation tells what was done with it, a quote what would be."""
 
@@ -117,9 +127,11 @@ class Reckoned(Written):
     gross: Money | None = None
     guarantee: Money | None = None
     paid: Money | None = None
+    applied: Money | None = None
     legs: tuple[Leg, ...] = ()
     charges: tuple[Charge, ...] = ()
     mva: MvaBlock | None = None
+    annuity_units: tuple[AnnuityUnitsLine, ...] | None = None
     rounding: Money | None = None
     debits: Money | None = None
     credits: Money | None = None

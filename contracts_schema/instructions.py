@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts_schema.income_election import IncomeElection
+from contracts_schema.loan_instructions import LoanBalance, LoanDefault
 from contracts_schema.shares import Incoming, Shares
 from contracts_schema.terms import AccountType
 from contracts_schema.types import Identifier, PositiveMoney
@@ -73,11 +75,8 @@ class UnbuiltInstruction(Incoming):
     """Instructions of rules that are not built: rejected NOT_AVAILABLE with the rule's id."""
 
     kind: Literal[
-        "income_election",
         "aml_hold",
         "aml_release",
-        "loan_balance",
-        "loan_default",
         "experience_credit",
     ]
 
@@ -89,6 +88,9 @@ Instruction = Annotated[
     | MaturityElection
     | RateLockElection
     | ReinvestmentElection
+    | LoanBalance
+    | LoanDefault
+    | IncomeElection
     | UnbuiltInstruction,
     Field(discriminator="kind"),
 ]

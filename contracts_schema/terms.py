@@ -17,7 +17,9 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts_schema.options import BuiltOption, Option, UnbuiltFixedOption
+from contracts_schema.income import IncomeTerms
+from contracts_schema.loans import LoanTerms
+from contracts_schema.options import BuiltOption, FundOption, Option, UnbuiltFixedOption
 from contracts_schema.types import Day, Identifier, Message, Money, PercentOrZero
 
 
@@ -87,7 +89,6 @@ class UnbuiltTerms(Message):
     maintenance_fee: Money | None = None
     premium_tax_due: Literal["deposit", "withdrawal"] = "deposit"
     contribution_limits: bool = False
-    loans: bool = False
     installments: bool = False
     cycles: bool = False
     charge_review: bool = False
@@ -126,6 +127,8 @@ class ContractTerms(Message):
     death_benefit: Literal["value", "greater_of_purchases"] = "value"
     deferral_restores_mva: bool = False
     reinvestment: ReinvestmentTerms | None = None
+    loans: LoanTerms | None = None
+    income: IncomeTerms | None = None
     unbuilt: UnbuiltTerms = UnbuiltTerms()
 
     @model_validator(mode="after")
@@ -141,6 +144,14 @@ class ContractTerms(Message):
             raise PydanticCustomError(
                 "charge_out_of_range", "premium tax is at most 4% and the sales charge at most 6% (DEP-1)"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _income_of_funds(self) -> ContractTerms:
+        variable = None if self.income is None else self.income.variable
+        funds = {option.option for option in self.options if isinstance(option, FundOption)}
+        if variable is not None and not set(variable.options) <= funds:
+            raise PydanticCustomError("invalid_value", "variable income is of the contract's funds (INC-2)")
         return self
 
     @property

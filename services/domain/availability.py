@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts_schema.entries import Defect
+from contracts_schema.income_election import IncomeElection
 from contracts_schema.instructions import CancelRequest, RateLockElection, UnbuiltInstruction
 from contracts_schema.options import FixedAccount2Option, UnbuiltFixedOption
 from contracts_schema.reasons import Reason
@@ -17,7 +18,6 @@ from contracts_schema.requests import (
     AnyRequest,
     DepositRequest,
     PaymentForm,
-    Source,
     TransferRequest,
     WithdrawalReason,
     WithdrawalRequest,
@@ -28,25 +28,22 @@ Missing = tuple[str, str]
 """A field (or term) and the rule that would decide it."""
 
 INSTRUCTION_RULES = {
-    "income_election": "INC-1",
     "aml_hold": "DEP-9",
     "aml_release": "DEP-9",
-    "loan_balance": "WDL-9",
-    "loan_default": "WDL-9",
     "experience_credit": "ACC-2",
 }
-SOURCE_RULES = {Source.LOAN_REPAYMENT: "WDL-9"}
 REASON_RULES = {
     WithdrawalReason.LOAN: "WDL-9",
     WithdrawalReason.CONTRACT_SURRENDER: "WDL-13",
 }
+LIFE_IN_UNITS = ("lifetime", "variable")
+"""The first payment that its annuity units would be counted from follows from tables of lives."""
 PLAIN_PAYMENT_FORMS = {None, PaymentForm.ACH, PaymentForm.WIRE, PaymentForm.CHECK}
 UNBUILT_TERM_RULES = {
     "early_withdrawal_charge": "WDL-4",
     "maintenance_fee": "WDL-5",
     "premium_tax_due": "DEP-1",
     "contribution_limits": "DEP-7",
-    "loans": "WDL-9",
     "installments": "WDL-8",
     "cycles": "ACC-3",
     "charge_review": "FND-4",
@@ -98,8 +95,6 @@ def _roth(account: AccountType | None) -> Iterator[Missing]:
 
 def _missing_in_deposit(request: DepositRequest) -> Iterator[Missing]:
     yield from _roth(request.account)
-    if request.source in SOURCE_RULES:
-        yield "source", SOURCE_RULES[request.source]
     if request.payment_form not in PLAIN_PAYMENT_FORMS:
         yield "payment_form", "DEP-8"
     if request.remittance_count is not None:
@@ -123,6 +118,8 @@ def _missing_in_instruction(request: AccountInstruction) -> Iterator[Missing]:
     instruction = request.instruction
     if isinstance(instruction, UnbuiltInstruction):
         yield "instruction.kind", INSTRUCTION_RULES[instruction.kind]
+    elif isinstance(instruction, IncomeElection) and (instruction.annuity, instruction.payments) == LIFE_IN_UNITS:
+        yield "instruction.payments", "INC-4"
     elif not isinstance(instruction, CancelRequest | RateLockElection):
         yield from _roth(instruction.account)
 

@@ -16,6 +16,7 @@ from contracts_schema.values import changed
 from services.domain.allocation import RULES_OF_KIND, Shares, allocation_defects, closed_to, invest, shares_of
 from services.domain.cases import Case, account_allowed, authorised
 from services.domain.death_benefit import with_purchase
+from services.domain.loans import bears_charges, repayment_defects
 from services.domain.numbers import ZERO, cents
 from services.domain.rate_lock import comparison, covering
 from services.domain.reinvestment import come_back, proportions, reinvestment_defects
@@ -32,6 +33,7 @@ def deposit(case: Case[DepositRequest], received_on: date) -> Verdict:
     refused = (
         *(found for check in CHECKS for found in check(case, shares)),
         *reinvestment_defects(case, received_on),
+        *repayment_defects(case),
         *closed_to(case.at, shares, lock),
     )
     if refused:
@@ -104,7 +106,7 @@ CHECKS = (_authorised, _has_account, _has_allocation)
 def _charges(case: Case[DepositRequest]) -> tuple[Charge, ...]:
     """Premium tax and sales charge, each of the gross deposit and each rounded (DEP-1)."""
     gross, terms = case.request.amount, case.terms
-    if not terms.premium_tax_percent and not terms.sales_charge_percent:
+    if not (terms.premium_tax_percent or terms.sales_charge_percent) or not bears_charges(case):
         return ()
     taken = (
         _charge("premium_tax", terms.premium_tax_percent, gross),
@@ -122,7 +124,8 @@ def _rules(case: Case[DepositRequest], charges: tuple[Charge, ...], legs: list[L
     of_legs = (rule for leg in legs for rule in RULES_OF_KIND[leg.kind])
     before = (*(["ACC-1"] if opens else []), *(["DEP-1"] if charges else []))
     shared = "WDL-10" if case.request.source is Source.REINVESTMENT else "DEP-2"
-    return cited("GEN-2", *before, shared, "DEP-4", *of_legs, "GEN-7")
+    loan = ("WDL-9",) if case.request.source is Source.LOAN_REPAYMENT else ()
+    return cited("GEN-2", *before, *loan, shared, "DEP-4", *of_legs, "GEN-7")
 
 
 def _body(case: Case[DepositRequest], charges: tuple[Charge, ...], legs: list[Leg], *, opens: bool) -> dict[str, Any]:

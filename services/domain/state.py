@@ -12,6 +12,8 @@ from decimal import Decimal
 from contracts_schema.headers import REPEAT_MARK, Headers
 from contracts_schema.terms import AccountType
 from contracts_schema.values import Value, changed
+from services.domain.incomes import Income
+from services.domain.loans_held import LoanOutstanding
 
 
 class Position(Value, frozen=True):
@@ -106,6 +108,7 @@ class Account(Value, frozen=True):
 
     `purchases` is the adjusted purchase total, in dollars, of contracts that guarantee it on death (MVA-10).
     `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10).
+    `annuitised` is the day of its first election of an annuity option (LIM-6); `incomes` are those that still pay.
     """
 
     type: AccountType
@@ -118,6 +121,8 @@ class Account(Value, frozen=True):
     transfers: int = 0
     purchases: Decimal = Decimal("0.00")
     full_withdrawal: FullWithdrawal | None = None
+    annuitised: date | None = None
+    incomes: tuple[Income, ...] = ()
 
     def units_of(self, option: str) -> Decimal:
         """Units held of a fund or fixed option; zero where there is no position."""
@@ -177,6 +182,7 @@ class Participant(Value, frozen=True):
     accounts: tuple[Account, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     rate_lock: RateLock | None = None
+    loans: tuple[LoanOutstanding, ...] = ()
 
     @property
     def key(self) -> str:

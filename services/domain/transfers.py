@@ -16,6 +16,7 @@ from services.domain.allocation import RULES_OF_KIND, allocation_defects, closed
 from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account
 from services.domain.choosing import choice_defects, chosen_lots, overlapping, rules_of_choice
 from services.domain.guaranteed import classification_of
+from services.domain.income_after import transfers_barred
 from services.domain.numbers import ZERO
 from services.domain.positive import Draws, par_stands, waived
 from services.domain.selling import Sale, mva_block, mva_rules, sell
@@ -36,7 +37,12 @@ def transfer(case: Case[TransferRequest]) -> Verdict:
     if refused:
         return refused
     view = View(case.at, account_in(case.participant, case.request.account))
-    refused = (*_from_defects(case, view), *_to_defects(case), *_circular(case, view))
+    refused = (
+        *_from_defects(case, view),
+        *transfers_barred(case.terms, view.account, case.request.from_),
+        *_to_defects(case),
+        *_circular(case, view),
+    )
     if refused:
         return refused
     return drawn_with_windows(view, lambda each: _attempt(case, each))

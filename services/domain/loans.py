@@ -1,0 +1,133 @@
+"""Loans outstanding, and loans taken (WDL-9).
+
+The documents say: loans are not taken of guaranteed terms, whose money must first be transferred, with its adjustment,
+to another option; nor of the Roth account, unless the plan permits it. Both count in the value that sizes a loan. What
+is outstanding reduces what can be withdrawn of the other accounts. What they leave open is decided so:
+- A loan is a withdrawal with the reason `loan`. How much may be borrowed is for the loan system to say: the
+  confirmation tells the value that sizes a loan, and what of the account can be lent.
+- What must stay is dollars of value before adjustment. A balance of the participant is stood in for by all accounts
+  that it may touch, together: what one has less, the others must have.
+- The loan system says what is outstanding, after a loan and after a repayment too: neither changes it by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from contracts_schema.options import GuaranteedOption
+from contracts_schema.outcomes import Finding
+from contracts_schema.reasons import Reason
+from contracts_schema.requests import DepositRequest, Source, WithdrawalFrom, WithdrawalReason, WithdrawalRequest
+from contracts_schema.terms import AccountType, ContractTerms
+from contracts_schema.types import plain
+from services.domain.cases import Case
+from services.domain.numbers import ZERO
+from services.domain.sources import Drawable, View
+from services.domain.state import Account, Participant
+from services.domain.valuation import Valuation
+from services.domain.verdicts import finding
+
+
+def bears_loans(terms: ContractTerms, account: AccountType) -> bool:
+    """Whether loans may be taken of accounts of a type, and a balance outstanding and a default touch them."""
+    return account != AccountType.ROTH or (terms.loans is not None and terms.loans.from_roth)
+
+
+def touched(terms: ContractTerms, participant: Participant) -> list[Account]:
+    """The participant's accounts that loans touch."""
+    return [account for account in participant.accounts if bears_loans(terms, account.type)]
+
+
+def outstanding(participant: Participant, account: AccountType | None) -> Decimal:
+    """The balance outstanding of one account; of the participant, apart from those of accounts, where it is None."""
+    return next((loan.balance for loan in participant.loans if loan.account == account), ZERO)
+
+
+def kept_for_loans(at: Valuation, participant: Participant, account: Account) -> Decimal:
+    """Dollars of an account's value, before adjustment, that cannot be withdrawn for a loan outstanding."""
+    if not participant.loans or not bears_loans(at.terms, account.type):
+        return ZERO
+    shared = outstanding(participant, None)
+    for other in touched(at.terms, participant) if shared else ():
+        if other.type != account.type:
+            shared -= max(ZERO, View(at, other).value() - outstanding(participant, other.type))
+    return outstanding(participant, account.type) + max(ZERO, shared)
+
+
+def beyond_loans(at: Valuation, participant: Participant, account: Account, taken: Decimal) -> Iterator[Finding]:
+    """That so much value cannot be taken of an account, because a loan is outstanding."""
+    kept = kept_for_loans(at, participant, account)
+    if not kept:
+        return
+    value = View(at, account).value()
+    available = max(ZERO, value - kept)
+    if taken > available:
+        yield finding(
+            Reason.LOAN_OUTSTANDING,
+            account=account.type.value,
+            value=value,
+            kept_for_loans=kept,
+            available=available,
+            needed=taken,
+        )
+
+
+def loan_defects(case: Case[WithdrawalRequest], view: View) -> Iterator[Finding]:
+    """Why no loan is taken of an account, or of what was chosen of it, if that is the reason of a withdrawal."""
+    if case.request.reason is not WithdrawalReason.LOAN:
+        return
+    yield from lending_defects(case.terms, view.account.type, "reason")
+    yield from _of_guaranteed(case.terms, case.request.from_ or ())
+
+
+def lending_defects(terms: ContractTerms, account: AccountType | None, where: str) -> Iterator[Finding]:
+    """That the contract gives no loans, or none of an account."""
+    if terms.loans is None:
+        yield finding(Reason.LOANS_NOT_GIVEN, where=where)
+    elif account is not None and not bears_loans(terms, account):
+        yield finding(Reason.LOAN_NOT_FROM_ROTH, where=where, account=account.value)
+
+
+def _of_guaranteed(terms: ContractTerms, legs: Sequence[WithdrawalFrom]) -> Iterator[Finding]:
+    for at, leg in enumerate(legs):
+        if isinstance(terms.option_named(leg.option), GuaranteedOption):
+            yield finding(Reason.LOAN_NOT_FROM_GUARANTEED, where=f"from[{at}].option", option=leg.option)
+
+
+def repayment_defects(case: Case[DepositRequest]) -> Iterator[Finding]:
+    """Why a deposit cannot repay a loan, if that is its source. It goes where other deposits of the account go."""
+    if case.request.source is Source.LOAN_REPAYMENT:
+        yield from lending_defects(case.terms, case.request.account, "source")
+
+
+def bears_charges(case: Case[DepositRequest]) -> bool:
+    """Whether premium tax and sales charge are taken of a deposit: of a repayment only where the terms say so."""
+    if case.request.source is not Source.LOAN_REPAYMENT:
+        return True
+    return case.terms.loans is not None and case.terms.loans.repayments_bear_charges
+
+
+def lendable(view: View) -> Drawable:
+    """What a loan that chooses no options is drawn on: every option held but guaranteed terms."""
+    return Drawable(
+        tuple(
+            view.position(option)
+            for option in view.at.terms.built_options
+            if not isinstance(option, GuaranteedOption) and view.account.units_of(option.option)
+        )
+    )
+
+
+def loan_details(case: Case[WithdrawalRequest], view: View) -> dict[str, str]:
+    """What a withdrawal is told with for a loan outstanding, and as a loan: the value of all accounts, guaranteed terms
+    and Roth included, which sizes it, and what of the account could be lent before it.
+    """
+    kept = kept_for_loans(view.at, case.participant, view.account)
+    told = {"kept_for_loans": plain(kept)} if kept else {}
+    if case.request.reason is not WithdrawalReason.LOAN:
+        return told
+    sizing = sum((View(view.at, account).value() for account in case.participant.accounts), ZERO)
+    held = sum((holding.value for source in lendable(view).sources for holding in source), ZERO)
+    available = max(ZERO, min(held, view.value() - kept))
+    return {**told, "value_that_sizes_loans": plain(sizing), "available_for_loans": plain(available)}
