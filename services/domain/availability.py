@@ -33,7 +33,6 @@ INSTRUCTION_RULES = {
     "experience_credit": "ACC-2",
 }
 REASON_RULES = {
-    WithdrawalReason.LOAN: "WDL-9",
     WithdrawalReason.CONTRACT_SURRENDER: "WDL-13",
 }
 LIFE_IN_UNITS = ("lifetime", "variable")

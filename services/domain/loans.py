@@ -119,6 +119,12 @@ def lendable(view: View) -> Drawable:
     )
 
 
+def loan_rules(case: Case[WithdrawalRequest], view: View) -> tuple[str, ...]:
+    """WDL-9, of a loan, and of what is withdrawn beside one outstanding."""
+    loan = case.request.reason is WithdrawalReason.LOAN
+    return ("WDL-9",) if loan or kept_for_loans(view.at, case.participant, view.account) else ()
+
+
 def loan_details(case: Case[WithdrawalRequest], view: View) -> dict[str, str]:
     """What a withdrawal is told with for a loan outstanding, and as a loan: the value of all accounts, guaranteed terms
     and Roth included, which sizes it, and what of the account could be lent before it.

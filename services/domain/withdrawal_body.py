@@ -12,6 +12,7 @@ from contracts_schema.values import Value
 from services.domain.cases import Case
 from services.domain.choosing import rules_of_choice
 from services.domain.death_benefit import guaranteed
+from services.domain.loans import loan_details, loan_rules
 from services.domain.numbers import ZERO
 from services.domain.selling import Sale
 from services.domain.sources import View
@@ -77,7 +78,7 @@ def _details(done: Withdrawn) -> dict[str, str]:
         details["payee"] = request.payee
     if guaranteed(done.case.terms, request):
         details["adjusted_purchase_total"] = plain(done.view.account.purchases)
-    return details
+    return details | loan_details(done.case, done.view)
 
 
 def rules_of(done: Withdrawn) -> tuple[str, ...]:
@@ -93,5 +94,6 @@ def _of_request(done: Withdrawn) -> tuple[str, ...]:
     """Guaranteed terms cannot fund income: what is taken of them for it is paid out first (INC-1)."""
     request = done.case.request
     income = ("INC-1",) if done.mva is not None and request.reason in INCOME else ()
+    loan = loan_rules(done.case, done.view)
     on_death = ("MVA-10",) if guaranteed(done.case.terms, request) else ()
-    return (*(() if request.full else ("WDL-3",)), *income, *on_death)
+    return (*(() if request.full else ("WDL-3",)), *loan, *income, *on_death)

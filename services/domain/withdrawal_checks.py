@@ -11,6 +11,8 @@ from contracts_schema.requests import WithdrawalRequest
 from contracts_schema.terms import AccountType
 from services.domain.cases import Case, account_allowed, authorised, existing_account
 from services.domain.choosing import choice_defects, overlapping
+from services.domain.loans import beyond_loans, loan_defects
+from services.domain.numbers import ZERO
 from services.domain.positive import event_defects
 from services.domain.selling import Sale
 from services.domain.sources import View
@@ -50,5 +52,10 @@ def _legs(case: Case[WithdrawalRequest], view: View) -> Iterator[Finding]:
     yield from overlapping(legs)
 
 
-CHECKS: tuple[Check, ...] = (_legs,)
-DRAWN_CHECKS: tuple[DrawnCheck, ...] = ()
+def _beyond_loans(case: Case[WithdrawalRequest], view: View, sales: Sequence[Sale]) -> Iterator[Finding]:
+    """WDL-9: what must stay for a loan outstanding."""
+    return beyond_loans(case.at, case.participant, view.account, sum((sale.draw.taken for sale in sales), ZERO))
+
+
+CHECKS: tuple[Check, ...] = (_legs, loan_defects)
+DRAWN_CHECKS: tuple[DrawnCheck, ...] = (_beyond_loans,)

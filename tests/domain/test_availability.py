@@ -25,7 +25,6 @@ from tests.domain.books import (
 
 F1 = shares(F1="100")
 LEG = [{"option": "F1", "all": True}]
-UNBUILT_SOURCES = {"loan_repayment": "WDL-9"}
 UNBUILT_PAYMENT_FORMS = {
     "money_order": "DEP-8",
     "third_party_check": "DEP-8",
@@ -36,23 +35,27 @@ UNBUILT_PAYMENT_FORMS = {
     "treasurers_check": "DEP-8",
 }
 UNBUILT_REASONS = {
-    "loan": "WDL-9",
     "contract_surrender": "WDL-13",
 }
 UNBUILT_INSTRUCTIONS = {
-    "income_election": "INC-1",
     "aml_hold": "DEP-9",
     "aml_release": "DEP-9",
-    "loan_balance": "WDL-9",
-    "loan_default": "WDL-9",
     "experience_credit": "ACC-2",
+}
+LIFE_IN_UNITS: Json = {
+    "kind": "income_election",
+    "account": "pretax",
+    "annuity": "lifetime",
+    "payments": "variable",
+    "funds": F1,
+    "first_payment": "2021-03-01",
+    "amount": "100.00",
 }
 UNBUILT_TERMS: dict[str, tuple[object, str]] = {
     "early_withdrawal_charge": (True, "WDL-4"),
     "maintenance_fee": ("50.00", "WDL-5"),
     "premium_tax_due": ("withdrawal", "DEP-1"),
     "contribution_limits": (True, "DEP-7"),
-    "loans": (True, "WDL-9"),
     "installments": (True, "WDL-8"),
     "cycles": (True, "ACC-3"),
     "charge_review": (True, "FND-4"),
@@ -76,7 +79,6 @@ REQUESTS: list[Any] = [
     (dep(account="roth"), "account", "DEP-6"),
     (dep(remittance_count=3), "remittance_count", "GEN-3"),
     (dep(remittance_total="300.00"), "remittance_total", "GEN-3"),
-    *((dep(source=source), "source", rule) for source, rule in UNBUILT_SOURCES.items()),
     *((dep(payment_form=form), "payment_form", rule) for form, rule in UNBUILT_PAYMENT_FORMS.items()),
     (("transfer-requests", transfer("r1", "2021-01-04", LEG, F1, account="roth")), "account", "DEP-6"),
     (wdl(account="roth"), "account", "DEP-6"),
@@ -87,6 +89,7 @@ REQUESTS: list[Any] = [
     (ins(kind="open_account", account="roth"), "account", "DEP-6"),
     (ins(kind="allocation", account="roth", allocation=F1), "account", "DEP-6"),
     (ins(kind="maturity_election", account="roth", lot="GAA-1", withdraw=True), "account", "DEP-6"),
+    (ins(**LIFE_IN_UNITS), "instruction.payments", "INC-4"),
     *((ins(kind=kind), "instruction.kind", rule) for kind, rule in UNBUILT_INSTRUCTIONS.items()),
 ]
 
@@ -109,17 +112,17 @@ def test_not_available_request(message: tuple[str, Json], field: str, rule: str)
 
 
 def test_not_available_names_every_field_at_once() -> None:
-    topic, message = dep(account="roth", as_of="2021-01-04", source="loan_repayment")
+    topic, message = dep(account="roth", as_of="2021-01-04", payment_form="money_order")
     rejected = only(Book(terms()).publish(topic, message), "rejections")
     assert rejected.codes == ["AS_OF_NOT_AVAILABLE", "NOT_AVAILABLE", "NOT_AVAILABLE"]
-    assert [reason["field"] for reason in rejected.message["reasons"]] == ["as_of", "account", "source"]
-    assert rejected.message["rules"] == ["GEN-2", "DEP-6", "WDL-9"]
+    assert [reason["field"] for reason in rejected.message["reasons"]] == ["as_of", "account", "payment_form"]
+    assert rejected.message["rules"] == ["GEN-2", "DEP-6", "DEP-8"]
 
 
 @pytest.mark.parametrize(
     "message",
     [
-        *(dep(source=source) for source in sorted(set(Source) - UNBUILT_SOURCES.keys())),
+        *(dep(source=source) for source in sorted(Source)),
         *(dep(payment_form=form) for form in sorted(set(PaymentForm) - UNBUILT_PAYMENT_FORMS.keys())),
         *(wdl(reason=reason) for reason in sorted(set(WithdrawalReason) - UNBUILT_REASONS.keys())),
         wdl(account=None, accounts=["pretax"]),
@@ -149,7 +152,7 @@ CONTRACTS: list[Any] = [
     (terms({"kind": "fixed_plus_account", "option": "FP"}), ["FIX-2"]),
     (terms({"kind": "fixed_plus_account_2", "option": "FP2"}), ["FIX-2"]),
     (terms(fixed_account_2(rate_basis="when_applied")), ["FIX-7"]),
-    (terms(fund("F1"), fixed_account_2(rate_basis="when_applied"), unbuilt={"loans": True}), ["WDL-9", "FIX-7"]),
+    (terms(fund("F1"), fixed_account_2(rate_basis="when_applied"), unbuilt={"cycles": True}), ["ACC-3", "FIX-7"]),
 ]
 
 
@@ -165,7 +168,7 @@ def test_not_available_terms(version: Json, rules: list[str]) -> None:
 
 def test_not_available_terms_leave_the_version_before_in_force() -> None:
     book = Book(terms())
-    only(book.publish("contract-terms", terms(version=2, unbuilt={"loans": True})), "alarms")
+    only(book.publish("contract-terms", terms(version=2, unbuilt={"cycles": True})), "alarms")
     book.deposit(deposit("r1", "2021-01-04", "100.00", allocation=F1))
     assert only(book.close("2021-01-04")).topic == "confirmations"
 
