@@ -30,7 +30,7 @@ class Bought(Value, frozen=True):
 def bought(
     case: Case[AccountInstruction], order: IncomeElection, terms: IncomeTerms, applied: Decimal
 ) -> Bought | None:
-    """What dollars applied on the trade date buy; None where that would pay less than a cent."""
+    """What dollars applied on the trade date buy; None where that would pay nothing."""
     if order.years is None:
         income = Income(case.request.request_id, order.annuity, applied, order.first_payment, 0, payee=order.payee)
         return Bought(income, _told(order)) if applied else None
@@ -70,8 +70,8 @@ def _told(order: IncomeElection) -> dict[str, str]:
 
 def _in_units(
     case: Case[AccountInstruction], order: IncomeElection, terms: VariableIncomeTerms, of: Bought, payment: Decimal
-) -> Bought:
-    """The first payment's shares in annuity units; what rounds to none is left out."""
+) -> Bought | None:
+    """The first payment's shares in annuity units; what rounds to none is left out. None where nothing is left."""
     shares = shares_of(order.funds or ())
     lines = []
     for share, part in zip(shares, split(case.terms, shares, payment), strict=True):
@@ -83,6 +83,8 @@ def _in_units(
                     option=share.option, units=units, unit_value=value, unit_value_date=case.day, dollars=part
                 )
             )
+    if not lines:
+        return None
     units_held = tuple(AnnuityUnits(line.option, line.units) for line in lines)
     income = changed(of.income, units=units_held, charge_class=terms.charge_class)
     return changed(of, income=income, lines=tuple(lines))

@@ -22,7 +22,7 @@ def default(request_id: str, received: str, **more: object) -> Json:
 
 def owing(book: Book, dollars: str, **more: object) -> None:
     """Let a balance be outstanding on the day before everything trades."""
-    book.instruct(balance("owing", "2021-04-27", dollars, **more))
+    book.instruct(balance("owing", "2021-04-27", dollars, "2021-04-27", **more))
 
 
 def put_into(book: Book, account: str, dollars: str, option: str = "F1") -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.domain.books import Book, Json, deposit, only, shares
-from tests.domain.books_loans import balance, defaulted, lending, owing
+from tests.domain.books_loans import balance, default, defaulted, lending, owing
 from tests.domain.gaa import TRADE, drawn, flat, gaa_terms, held, withdrawn
 from tests.domain.test_loans import numbers
 
@@ -142,3 +142,11 @@ def test_mva_10_a_default_reduces_the_adjusted_purchase_total() -> None:
     owing(book, "200.00")
     defaulted(book)
     assert book.account().purchases == D("800.00")
+
+
+def test_mva_4_a_yield_that_was_never_published_refuses_the_default() -> None:
+    """In the first week on the books there is no week before; what the fund pays is enough for the amount."""
+    book = held(lending(), through="2021-01-06", F1="100.00", old_2="1000.00")
+    only(book.instruct(balance("owing", "2021-01-07", "10.00")))
+    book.instruct(default("default", "2021-01-07"))
+    assert only(book.close("2021-01-07", flat("4"))).codes == ["YIELD_NOT_KNOWN"]
