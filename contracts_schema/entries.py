@@ -122,14 +122,20 @@ class DayClosedEntry(Message):
 def request_of(entry: RequestEntry) -> AnyRequest:
     """The request of an entry without defects, as it was read when it was logged.
 
-    Fields that its release did not know were ignored then, and are now: the `classification` of a leg is newer than
-    entries of release 0.1, which have no `day_recorded`.
+    Fields that its release did not know were ignored then, and are now: the `classification` of a leg, and what else
+    `NEWER_FIELDS` names, are newer than entries of release 0.1, which have no `day_recorded`.
     """
     content = entry.request
+    if entry.day_recorded is None:
+        content = {name: value for name, value in content.items() if name not in NEWER_FIELDS}
     if entry.day_recorded is None and isinstance(content.get("from"), list):
         legs = [{name: leg[name] for name in leg if name != "classification"} for leg in content["from"]]
         content = {**content, "from": legs}
     return REQUEST_MODELS[entry.topic].model_validate(content)
+
+
+NEWER_FIELDS = {"birth_date"}
+"""Fields of requests that release 0.1 did not know."""
 
 
 AnyEntry = RequestEntry | TermsEntry | OfferingEntry | DayClosedEntry

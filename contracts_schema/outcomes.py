@@ -68,10 +68,11 @@ class Confirmation(Reckoned, _Confirmed):
     """What was done. It balances: `debits` = `credits` (GEN-7).
 
     Deposit: `received` = Σ legs + charges. Transfer: Σ taken + MVA = Σ bought + fee. Withdrawal: Σ taken +
-    MVA + `guarantee` = `paid`. The MVA is the aggregate where it is applied. `gross` is the value taken from
-    positions, before the adjustment; `guarantee` what a death benefit adds to it (MVA-10); `applied` what buys an
-    annuity, Σ taken + MVA, of which income payments are made then (INC-3). What a maturity brings about
-    (`maturity_transfer`, `maturity_payment`, `reinvested`), and an `income_payment`, answer no request and name none.
+    MVA + `guarantee` − charges = `payable` = `paid` + `withheld` (WDL-14). The MVA is the aggregate where it is
+    applied. `gross` is the value taken from positions, before the adjustment; `guarantee` what a death benefit adds
+    to it (MVA-10); `applied` what buys an annuity, Σ taken + MVA − charges, of which income payments are made then
+    (INC-3). What a maturity brings about (`maturity_transfer`, `maturity_payment`, `reinvested`), and an
+    `income_payment`, answer no request and name none.
     """
 
 

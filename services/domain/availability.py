@@ -19,7 +19,6 @@ from contracts_schema.requests import (
     DepositRequest,
     PaymentForm,
     TransferRequest,
-    WithdrawalReason,
     WithdrawalRequest,
 )
 from contracts_schema.terms import AccountType, ContractTerms, UnbuiltTerms
@@ -32,16 +31,11 @@ INSTRUCTION_RULES = {
     "aml_release": "DEP-9",
     "experience_credit": "ACC-2",
 }
-REASON_RULES = {
-    WithdrawalReason.CONTRACT_SURRENDER: "WDL-13",
-}
 LIFE_IN_UNITS = ("lifetime", "variable")
 """The first payment that its annuity units would be counted from follows from tables of lives."""
 PLAIN_PAYMENT_FORMS = {None, PaymentForm.ACH, PaymentForm.WIRE, PaymentForm.CHECK}
 UNBUILT_TERM_RULES = {
-    "early_withdrawal_charge": "WDL-4",
     "maintenance_fee": "WDL-5",
-    "premium_tax_due": "DEP-1",
     "contribution_limits": "DEP-7",
     "installments": "WDL-8",
     "cycles": "ACC-3",
@@ -103,14 +97,8 @@ def _missing_in_deposit(request: DepositRequest) -> Iterator[Missing]:
 
 
 def _missing_in_withdrawal(request: WithdrawalRequest) -> Iterator[Missing]:
-    if request.accounts is not None and len(request.accounts) > 1:
-        yield "accounts", "WDL-13"
     for account in request.accounts or (request.account,):
         yield from _roth(account)
-    if request.reason in REASON_RULES:
-        yield "reason", REASON_RULES[request.reason]
-    if request.withholding is not None:
-        yield "withholding", "WDL-12"
 
 
 def _missing_in_instruction(request: AccountInstruction) -> Iterator[Missing]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from contracts_schema.income_election import IncomeFrom
 from contracts_schema.options import GuaranteedOption
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
@@ -19,7 +18,7 @@ from services.domain.guaranteed import classification_of, held_lots
 from services.domain.state import Account, Lot
 from services.domain.verdicts import finding
 
-Chosen = TransferFrom | WithdrawalFrom | IncomeFrom
+Chosen = TransferFrom | WithdrawalFrom
 """A leg that says what it is drawn from."""
 
 

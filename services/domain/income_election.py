@@ -21,29 +21,29 @@ from contracts_schema.income import IncomeTerms
 from contracts_schema.income_election import IncomeElection
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
-from contracts_schema.requests import AccountInstruction
-from contracts_schema.types import plain
+from contracts_schema.requests import AccountInstruction, WithdrawalRequest
 from contracts_schema.values import Value, changed
 from services.domain.allocation import allocation_defects, shares_of
 from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account
 from services.domain.choosing import rules_of_choice
 from services.domain.death_benefit import less_withdrawn
 from services.domain.income_bought import Bought, bought
-from services.domain.income_drawn import Drawn, drawn, leg_defects
-from services.domain.loans import kept_for_loans
+from services.domain.income_drawn import Drawn, as_withdrawal, drawn, leg_defects
+from services.domain.loans import loan_details, loan_rules
 from services.domain.numbers import ZERO
-from services.domain.selling import mva_block, mva_rules, sell
+from services.domain.selling import Sale, mva_block, mva_rules, sell
 from services.domain.sources import View
 from services.domain.verdicts import Done, Verdict, cited, finding
 from services.domain.window import Attempt, drawn_with_windows
 
 
 class _Elected(Value, frozen=True):
-    """An election, and the terms of income that it is made under."""
+    """An election, the terms of income that it is made under, and the withdrawal that it is drawn as."""
 
     case: Case[AccountInstruction]
     order: IncomeElection
     terms: IncomeTerms
+    asked: Case[WithdrawalRequest]
 
 
 def elect_income(case: Case[AccountInstruction], order: IncomeElection, received_on: date) -> Verdict:
@@ -58,13 +58,13 @@ def elect_income(case: Case[AccountInstruction], order: IncomeElection, received
     income = case.terms.income
     if income is None:
         return (finding(Reason.INCOME_NOT_GIVEN),)
-    elected = _Elected(case, order, income)
+    elected = _Elected(case, order, income, as_withdrawal(case, order))
     view = View(case.at, account_in(case.participant, order.account))
     refused = (
         *_years(elected),
         *_first_payment(elected, received_on),
         *_funds(elected),
-        *leg_defects(view, order.from_ or ()),
+        *leg_defects(elected.asked, view),
     )
     return refused or drawn_with_windows(view, lambda each: _attempt(elected, each))
 
@@ -119,49 +119,50 @@ def _funds(elected: _Elected) -> Iterator[Finding]:
 
 
 def _attempt(elected: _Elected, view: View) -> Attempt:
-    found = drawn(view, elected.case.participant, elected.order)
+    found = drawn(elected.asked, view)
     if not isinstance(found, Drawn):
         return Attempt(found)
-    return Attempt(_applied(elected, view, found), [sale.draw for sale in found.sales])
+    return Attempt(_applied(elected, view, found), found.draws)
 
 
 def _applied(elected: _Elected, view: View, found: Drawn) -> Verdict:
     """Sell, and buy the annuity with what that comes to."""
     case, order = elected.case, elected.order
-    annuity = bought(case, order, elected.terms, found.pays)
+    annuity = bought(case, order, elected.terms, found.applied)
     if annuity is None:
-        return (finding(Reason.NOTHING_TO_APPLY, applied=found.pays),)
-    account, legs = sell(view, found.sales)
+        return (finding(Reason.NOTHING_TO_APPLY, applied=found.applied),)
+    account, legs = sell(view, [Sale(draw) for draw in found.draws])
     account = less_withdrawn(account, found.taken, view.value())
     account = changed(account, annuitised=account.annuitised or case.day, incomes=(*account.incomes, annuity.income))
-    kept = kept_for_loans(view.at, case.participant, view.account)
-    options = [sale.draw.holding.option for sale in found.sales]
-    choice = rules_of_choice(case.terms, options, order.from_ or ())
-    of_loans = ("WDL-9",) if kept else ()
-    rules = cited("GEN-2", "WDL-1", *choice, *_rules_of_sale(found), *annuity.rules, *of_loans, "GEN-7")
+    taken = {order.account: found.taken}
+    of_loans = loan_rules(elected.asked, taken)
+    charged = (rule for charge in found.charges for rule in charge.rules)
+    rules = cited("GEN-2", "WDL-1", *_rules_of_sale(elected, found), *of_loans, *charged, *annuity.rules, "GEN-7")
     body = _body(order, found, legs, annuity)
-    if kept:
-        body["details"]["kept_for_loans"] = plain(kept)
+    body["details"] |= loan_details(elected.asked, taken)
     return Done(case.participant.with_account(account), "income_elected", rules, body)
 
 
-def _rules_of_sale(found: Drawn) -> tuple[str, ...]:
-    """Those of guaranteed terms, whose money is transferred out of them to fund income."""
-    reckoned = mva_rules(found.sales, found.only_positive)
-    return ("INC-1", *reckoned) if reckoned else ()
+def _rules_of_sale(elected: _Elected, found: Drawn) -> tuple[str, ...]:
+    """Those of what was chosen, and of guaranteed terms, whose money is transferred out of them to fund income."""
+    options = [draw.holding.option for draw in found.draws]
+    choice = rules_of_choice(elected.case.terms, options, elected.asked.request.from_ or ())
+    reckoned = mva_rules([Sale(draw) for draw in found.draws], found.only_positive)
+    return (*choice, "INC-1", *reckoned) if reckoned else choice
 
 
 def _body(order: IncomeElection, found: Drawn, legs: list[Leg], annuity: Bought) -> dict[str, Any]:
-    mva = found.pays - found.taken
+    mva, off = found.adjustment, sum((charge.amount for charge in found.charges), ZERO)
     return {
         "account": order.account,
         "gross": found.taken,
-        "applied": found.pays,
+        "applied": found.applied,
         "legs": tuple(legs),
-        "mva": mva_block(found.sales, found.only_positive),
+        "charges": found.charges,
+        "mva": mva_block([Sale(draw) for draw in found.draws], found.only_positive),
         "annuity_units": annuity.lines or None,
         "rounding": sum((leg.rounding for leg in legs), ZERO),
         "debits": found.taken + max(mva, ZERO),
-        "credits": found.pays + max(-mva, ZERO),
+        "credits": found.applied + off + max(-mva, ZERO),
         "details": annuity.details,
     }

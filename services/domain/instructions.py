@@ -24,7 +24,7 @@ def open_account(case: Case[AccountInstruction], order: OpenAccount) -> Verdict:
     refused = (*authorised(case), *_can_open(case, order))
     if refused:
         return refused
-    account = Account(order.account, case.day, shares_of(order.allocation or ()))
+    account = Account(order.account, case.day, shares_of(order.allocation or ()), lump_sum=order.payments == "lump_sum")
     details = _described(account.allocation)
     return Done(
         case.participant.with_account(account),

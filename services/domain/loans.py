@@ -12,21 +12,25 @@ is outstanding reduces what can be withdrawn of the other accounts. What they le
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from contracts_schema.options import GuaranteedOption
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
-from contracts_schema.requests import DepositRequest, Source, WithdrawalFrom, WithdrawalReason, WithdrawalRequest
+from contracts_schema.requests import DepositRequest, Source, WithdrawalFrom, WithdrawalRequest
 from contracts_schema.terms import AccountType, ContractTerms
 from contracts_schema.types import plain
-from services.domain.cases import Case
+from contracts_schema.withdrawing import WithdrawalReason
+from services.domain.cases import Case, account_in
 from services.domain.numbers import ZERO
 from services.domain.sources import Drawable, View
 from services.domain.state import Account, Participant
 from services.domain.valuation import Valuation
 from services.domain.verdicts import finding
+
+Taken = Mapping[AccountType, Decimal]
+"""Dollars of value taken of accounts, in the order in which they are drawn on."""
 
 
 def bears_loans(terms: ContractTerms, account: AccountType) -> bool:
@@ -44,40 +48,51 @@ def outstanding(participant: Participant, account: AccountType | None) -> Decima
     return next((loan.balance for loan in participant.loans if loan.account == account), ZERO)
 
 
-def kept_for_loans(at: Valuation, participant: Participant, account: Account) -> Decimal:
-    """Dollars of an account's value, before adjustment, that cannot be withdrawn for a loan outstanding."""
-    if not participant.loans or not bears_loans(at.terms, account.type):
+def kept_for_loans(at: Valuation, participant: Participant, taken: Taken) -> dict[AccountType, Decimal]:
+    """Dollars of value, before adjustment, that a loan outstanding keeps in each account that is drawn on, where it
+    keeps any: in their order, for what is taken of one no longer stands in for what another owes.
+    """
+    kept, gone = dict[AccountType, Decimal](), dict[AccountType, Decimal]()
+    for type_, dollars in taken.items() if participant.loans else ():
+        must_stay = _must_stay(at, participant, type_, gone)
+        kept |= {type_: must_stay} if must_stay else {}
+        gone[type_] = dollars
+    return kept
+
+
+def _must_stay(at: Valuation, participant: Participant, type_: AccountType, gone: Taken) -> Decimal:
+    if not bears_loans(at.terms, type_):
         return ZERO
     shared = outstanding(participant, None)
     for other in touched(at.terms, participant) if shared else ():
-        if other.type != account.type:
-            shared -= max(ZERO, View(at, other).value() - outstanding(participant, other.type))
-    return outstanding(participant, account.type) + max(ZERO, shared)
+        if other.type != type_:
+            there = View(at, other).value() - gone.get(other.type, ZERO) - outstanding(participant, other.type)
+            shared -= max(ZERO, there)
+    return outstanding(participant, type_) + max(ZERO, shared)
 
 
-def beyond_loans(at: Valuation, participant: Participant, account: Account, taken: Decimal) -> Iterator[Finding]:
-    """That so much value cannot be taken of an account, because a loan is outstanding."""
-    kept = kept_for_loans(at, participant, account)
-    if not kept:
-        return
-    value = View(at, account).value()
-    available = max(ZERO, value - kept)
-    if taken > available:
-        yield finding(
-            Reason.LOAN_OUTSTANDING,
-            account=account.type.value,
-            value=value,
-            kept_for_loans=kept,
-            available=available,
-            needed=taken,
-        )
+def beyond_loans(at: Valuation, participant: Participant, taken: Taken) -> Iterator[Finding]:
+    """That so much value cannot be taken of accounts, because a loan is outstanding."""
+    for type_, kept in kept_for_loans(at, participant, taken).items():
+        value, needed = View(at, account_in(participant, type_)).value(), taken[type_]
+        available = max(ZERO, value - kept)
+        if needed > available:
+            yield finding(
+                Reason.LOAN_OUTSTANDING,
+                account=type_.value,
+                value=value,
+                kept_for_loans=kept,
+                available=available,
+                needed=needed,
+            )
 
 
-def loan_defects(case: Case[WithdrawalRequest], view: View) -> Iterator[Finding]:
-    """Why no loan is taken of an account, or of what was chosen of it, if that is the reason of a withdrawal."""
+def loan_defects(case: Case[WithdrawalRequest], accounts: Sequence[AccountType]) -> Iterator[Finding]:
+    """Why no loan is taken of accounts, or of what was chosen of them, if that is the reason of a withdrawal."""
     if case.request.reason is not WithdrawalReason.LOAN:
         return
-    yield from lending_defects(case.terms, view.account.type, "reason")
+    for account in accounts if case.terms.loans is not None else accounts[:1]:
+        yield from lending_defects(case.terms, account, "reason")
     yield from _of_guaranteed(case.terms, case.request.from_ or ())
 
 
@@ -119,21 +134,27 @@ def lendable(view: View) -> Drawable:
     )
 
 
-def loan_rules(case: Case[WithdrawalRequest], view: View) -> tuple[str, ...]:
+def loan_rules(case: Case[WithdrawalRequest], taken: Taken) -> tuple[str, ...]:
     """WDL-9, of a loan, and of what is withdrawn beside one outstanding."""
     loan = case.request.reason is WithdrawalReason.LOAN
-    return ("WDL-9",) if loan or kept_for_loans(view.at, case.participant, view.account) else ()
+    return ("WDL-9",) if loan or kept_for_loans(case.at, case.participant, taken) else ()
 
 
-def loan_details(case: Case[WithdrawalRequest], view: View) -> dict[str, str]:
+def loan_details(case: Case[WithdrawalRequest], taken: Taken) -> dict[str, str]:
     """What a withdrawal is told with for a loan outstanding, and as a loan: the value of all accounts, guaranteed terms
-    and Roth included, which sizes it, and what of the account could be lent before it.
+    and Roth included, which sizes it, and what of the accounts named could be lent before it.
     """
-    kept = kept_for_loans(view.at, case.participant, view.account)
-    told = {"kept_for_loans": plain(kept)} if kept else {}
+    kept = kept_for_loans(case.at, case.participant, taken)
+    several = len(taken) > 1
+    told = {f"{type_}_kept_for_loans" if several else "kept_for_loans": plain(kept[type_]) for type_ in kept}
     if case.request.reason is not WithdrawalReason.LOAN:
         return told
-    sizing = sum((View(view.at, account).value() for account in case.participant.accounts), ZERO)
-    held = sum((holding.value for source in lendable(view).sources for holding in source), ZERO)
-    available = max(ZERO, min(held, view.value() - kept))
+    sizing = sum((View(case.at, account).value() for account in case.participant.accounts), ZERO)
+    available = sum((_available(case, type_, kept.get(type_, ZERO)) for type_ in taken), ZERO)
     return {**told, "value_that_sizes_loans": plain(sizing), "available_for_loans": plain(available)}
+
+
+def _available(case: Case[WithdrawalRequest], type_: AccountType, kept: Decimal) -> Decimal:
+    view = View(case.at, account_in(case.participant, type_))
+    held = sum((holding.value for source in lendable(view).sources for holding in source), ZERO)
+    return max(ZERO, min(held, view.value() - kept))

@@ -21,6 +21,7 @@ from contracts_schema.types import plain
 from contracts_schema.values import Value, changed
 from services.domain.allocation import RULES_OF_KIND, Shares, closed_to, invest, split
 from services.domain.death_benefit import less_withdrawn
+from services.domain.early_withdrawal import Leaving, matured_off
 from services.domain.guaranteed import classification_of, new_lot, open_offering
 from services.domain.loans import beyond_loans
 from services.domain.numbers import ZERO
@@ -78,7 +79,7 @@ def _refused(of: Maturing, shares: Shares) -> list[Finding]:
 
 def _kept_for_loans(of: Maturing) -> Iterator[Finding]:
     """That a lot is not paid out, because its value must stay for a loan outstanding (WDL-9)."""
-    return beyond_loans(of.at, of.participant, of.account, of.emptied()[2])
+    return beyond_loans(of.at, of.participant, {of.account.type: of.emptied()[2]})
 
 
 def _is_guaranteed(terms: ContractTerms, share: AllocationShare) -> bool:
@@ -98,14 +99,18 @@ def _elected(of: Maturing, election: Election) -> Done:
 
 
 def _paid_out(of: Maturing, election: Election) -> Done:
-    """Out of the contract (MAT-2): a withdrawal for what a death benefit guarantees (MVA-10)."""
+    """Out of the contract (MAT-2): a withdrawal for what a death benefit guarantees (MVA-10), and for what comes off
+    it, the early withdrawal charge and premium tax (WDL-4, DEP-1).
+    """
     account, out, value = of.emptied()
     account = less_withdrawn(account, value, value + View(of.at, account).value())
     details = {"elected_by": election.request_id}
     if election.payee is not None:
         details["payee"] = election.payee
-    done = _done(of, account, _Outcome("maturity_payment", ("MAT-2",), ("WDL-14",)), [out], details)
-    return changed(done, body={**done.body, "paid": value})
+    off = matured_off(Leaving(of.at.terms, of.account, of.at.day), of.option, value)
+    rules = ("WDL-14", *(rule for charge in off for rule in charge.rules))
+    done = _done(of, account, _Outcome("maturity_payment", ("MAT-2",), rules), [out], details)
+    return changed(done, body={**done.body, "charges": off, "paid": value - sum((each.amount for each in off), ZERO)})
 
 
 def _by_itself(of: Maturing, details: dict[str, str]) -> Done | None:

@@ -107,8 +107,9 @@ class Account(Value, frozen=True):
     """An Individual Account (ACC-1). `transfers` counts those of `transfers_year` (TRF-2).
 
     `purchases` is the adjusted purchase total, in dollars, of contracts that guarantee it on death (MVA-10).
-    `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10).
-    `annuitised` is the day of its first election of an annuity option (LIM-6); `incomes` are those that still pay.
+    `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10). `lump_sum` says
+    that it takes one payment and no installments, by which charges are scheduled (WDL-4). `annuitised` is the day of
+    its first election of an annuity option (LIM-6); `incomes` are those that still pay.
     """
 
     type: AccountType
@@ -121,6 +122,7 @@ class Account(Value, frozen=True):
     transfers: int = 0
     purchases: Decimal = Decimal("0.00")
     full_withdrawal: FullWithdrawal | None = None
+    lump_sum: bool = False
     annuitised: date | None = None
     incomes: tuple[Income, ...] = ()
 

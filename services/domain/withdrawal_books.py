@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from contracts_schema.requests import WithdrawalRequest
+from contracts_schema.terms import AccountType
 from contracts_schema.values import Value
 from services.domain.cases import Case
 from services.domain.death_benefit import less_withdrawn
@@ -17,11 +18,19 @@ from services.domain.state import Account
 
 
 class Left(Value, frozen=True):
-    """An account as a withdrawal found it (`view`), what was taken of it, and what that pays its owner in dollars."""
+    """An account as a withdrawal found it (`view`), what was taken of it, and what that pays in dollars, before tax is
+    withheld: with what a death benefit adds to it (`guarantee`, MVA-10).
+    """
 
     view: View
     sales: Sequence[Sale]
     payable: Decimal
+    guarantee: Decimal = ZERO
+
+
+def taken_by_account(left: Sequence[Left]) -> dict[AccountType, Decimal]:
+    """The value taken of each account, in the order in which they are drawn on."""
+    return {each.view.account.type: sum((sale.draw.taken for sale in each.sales), ZERO) for each in left}
 
 
 def kept(case: Case[WithdrawalRequest], account: Account, left: Left) -> Account:

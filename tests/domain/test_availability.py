@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from contracts_schema.instructions import UnbuiltInstruction
-from contracts_schema.requests import PaymentForm, Source, WithdrawalReason
+from contracts_schema.requests import PaymentForm, Source
 from contracts_schema.rules import RULES
 from contracts_schema.terms import UnbuiltTerms
+from contracts_schema.withdrawing import WithdrawalReason
 from tests.domain.books import (
     Book,
     Json,
@@ -34,9 +35,6 @@ UNBUILT_PAYMENT_FORMS = {
     "bank_check": "DEP-8",
     "treasurers_check": "DEP-8",
 }
-UNBUILT_REASONS = {
-    "contract_surrender": "WDL-13",
-}
 UNBUILT_INSTRUCTIONS = {
     "aml_hold": "DEP-9",
     "aml_release": "DEP-9",
@@ -52,9 +50,7 @@ LIFE_IN_UNITS: Json = {
     "amount": "100.00",
 }
 UNBUILT_TERMS: dict[str, tuple[object, str]] = {
-    "early_withdrawal_charge": (True, "WDL-4"),
     "maintenance_fee": ("50.00", "WDL-5"),
-    "premium_tax_due": ("withdrawal", "DEP-1"),
     "contribution_limits": (True, "DEP-7"),
     "installments": (True, "WDL-8"),
     "cycles": (True, "ACC-3"),
@@ -82,10 +78,7 @@ REQUESTS: list[Any] = [
     *((dep(payment_form=form), "payment_form", rule) for form, rule in UNBUILT_PAYMENT_FORMS.items()),
     (("transfer-requests", transfer("r1", "2021-01-04", LEG, F1, account="roth")), "account", "DEP-6"),
     (wdl(account="roth"), "account", "DEP-6"),
-    (wdl(account=None, accounts=["pretax", "employer"]), "accounts", "WDL-13"),
     (wdl(account=None, accounts=["roth"]), "account", "DEP-6"),
-    (wdl(withholding={"percent": "10"}), "withholding", "WDL-12"),
-    *((wdl(reason=reason), "reason", rule) for reason, rule in UNBUILT_REASONS.items()),
     (ins(kind="open_account", account="roth"), "account", "DEP-6"),
     (ins(kind="allocation", account="roth", allocation=F1), "account", "DEP-6"),
     (ins(kind="maturity_election", account="roth", lot="GAA-1", withdraw=True), "account", "DEP-6"),
@@ -124,7 +117,7 @@ def test_not_available_names_every_field_at_once() -> None:
     [
         *(dep(source=source) for source in sorted(Source)),
         *(dep(payment_form=form) for form in sorted(set(PaymentForm) - UNBUILT_PAYMENT_FORMS.keys())),
-        *(wdl(reason=reason) for reason in sorted(set(WithdrawalReason) - UNBUILT_REASONS.keys())),
+        *(wdl(reason=reason) for reason in sorted(WithdrawalReason)),
         wdl(account=None, accounts=["pretax"]),
         wdl(event_date="2021-01-01"),
         ins(kind="maturity_election", account="pretax", lot="GAA-1", withdraw=True),
