@@ -122,20 +122,27 @@ class DayClosedEntry(Message):
 def request_of(entry: RequestEntry) -> AnyRequest:
     """The request of an entry without defects, as it was read when it was logged.
 
-    Fields that its release did not know were ignored then, and are now: the `classification` of a leg, and what else
+    Fields that its release did not know were ignored then, and are now: the `classification` of a leg, and those that
     `NEWER_FIELDS` names, are newer than entries of release 0.1, which have no `day_recorded`.
     """
-    content = entry.request
-    if entry.day_recorded is None:
-        content = {name: value for name, value in content.items() if name not in NEWER_FIELDS}
-    if entry.day_recorded is None and isinstance(content.get("from"), list):
-        legs = [{name: leg[name] for name in leg if name != "classification"} for leg in content["from"]]
-        content = {**content, "from": legs}
+    content = entry.request if entry.day_recorded is not None else _as_in_0_1(entry.topic, entry.request)
     return REQUEST_MODELS[entry.topic].model_validate(content)
 
 
-NEWER_FIELDS = {"birth_date"}
-"""Fields of requests that release 0.1 did not know."""
+NEWER_FIELDS = {
+    "deposit-requests": {"catch_up", "payment_reason", "source_of_funds"},
+    "withdrawal-requests": {"birth_date"},
+}
+"""Fields of requests that release 0.1 did not know, by topic."""
+
+
+def _as_in_0_1(topic: str, content: dict[str, Any]) -> dict[str, Any]:
+    newer = NEWER_FIELDS.get(topic, set())
+    content = {name: value for name, value in content.items() if name not in newer}
+    if isinstance(content.get("from"), list):
+        legs = [{name: leg[name] for name in leg if name != "classification"} for leg in content["from"]]
+        return {**content, "from": legs}
+    return content
 
 
 AnyEntry = RequestEntry | TermsEntry | OfferingEntry | DayClosedEntry

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from contracts_schema.charges import PaymentKind
 from contracts_schema.income_election import IncomeElection
 from contracts_schema.loan_instructions import LoanBalance, LoanDefault
+from contracts_schema.orders import AmlHold, AmlRelease, CloseAccount
 from contracts_schema.shares import Incoming, Shares
 from contracts_schema.terms import AccountType
 from contracts_schema.types import Identifier, PositiveMoney
@@ -79,15 +80,12 @@ class ReinvestmentElection(Incoming):
 class UnbuiltInstruction(Incoming):
     """Instructions of rules that are not built: rejected NOT_AVAILABLE with the rule's id."""
 
-    kind: Literal[
-        "aml_hold",
-        "aml_release",
-        "experience_credit",
-    ]
+    kind: Literal["experience_credit",]
 
 
 Instruction = Annotated[
     OpenAccount
+    | CloseAccount
     | ChangeAllocation
     | CancelRequest
     | MaturityElection
@@ -96,6 +94,8 @@ Instruction = Annotated[
     | LoanBalance
     | LoanDefault
     | IncomeElection
+    | AmlHold
+    | AmlRelease
     | UnbuiltInstruction,
     Field(discriminator="kind"),
 ]

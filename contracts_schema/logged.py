@@ -17,7 +17,14 @@ MVA_BEFORE: dict[str, object] = {"equal_lots": "each"}
 """The same of the terms of an adjustment."""
 
 
-BUILT_SINCE = {"rate_lock", "reinvestment_privilege", "early_withdrawal_charge", "premium_tax_due", "loans"}
+BUILT_SINCE = {
+    "rate_lock",
+    "reinvestment_privilege",
+    "early_withdrawal_charge",
+    "premium_tax_due",
+    "loans",
+    "contribution_limits",
+}
 """Terms of rules that were not built, and were written as such, in the release before."""
 
 

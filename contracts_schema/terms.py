@@ -9,6 +9,7 @@ a contract that needs them is refused by name (`services.domain.availability`), 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -18,6 +19,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts_schema.charges import EarlyWithdrawalCharge
+from contracts_schema.contributions import AmlTerms, ContributionLimits, PaymentTerms, SourceTerms
 from contracts_schema.income import IncomeTerms
 from contracts_schema.loans import LoanTerms
 from contracts_schema.options import BuiltOption, FundOption, Option, UnbuiltFixedOption
@@ -30,6 +32,10 @@ class AccountType(StrEnum):
     PRETAX = "pretax"
     EMPLOYER = "employer"
     ROTH = "roth"
+
+
+ROTH_SINCE = date(2011, 1, 1)
+"""The first day on which the endorsement for Roth accounts can be in effect (ROTH)."""
 
 
 class Submitter(Message):
@@ -87,7 +93,6 @@ class UnbuiltTerms(Message):
     """Terms of rules that are not built; a contract that sets one is refused NOT_AVAILABLE."""
 
     maintenance_fee: Money | None = None
-    contribution_limits: bool = False
     installments: bool = False
     cycles: bool = False
     charge_review: bool = False
@@ -132,6 +137,10 @@ class ContractTerms(Message):
     reinvestment: ReinvestmentTerms | None = None
     loans: LoanTerms | None = None
     income: IncomeTerms | None = None
+    sources: SourceTerms = SourceTerms()
+    contribution_limits: ContributionLimits | None = None
+    payments: PaymentTerms = PaymentTerms()
+    aml: AmlTerms = AmlTerms()
     unbuilt: UnbuiltTerms = UnbuiltTerms()
 
     @model_validator(mode="after")
@@ -147,6 +156,7 @@ class ContractTerms(Message):
             raise PydanticCustomError(
                 "charge_out_of_range", "premium tax is at most 4% and the sales charge at most 6% (DEP-1)"
             )
+        self._check_accounts()
         return self._charge_exempts_its_own()
 
     def _charge_exempts_its_own(self) -> ContractTerms:
@@ -164,6 +174,13 @@ class ContractTerms(Message):
         if variable is not None and not set(variable.options) <= funds:
             raise PydanticCustomError("invalid_value", "variable income is of the contract's funds (INC-2)")
         return self
+
+    def _check_accounts(self) -> None:
+        if AccountType.ROTH in self.accounts and self.effective_from < ROTH_SINCE:
+            raise PydanticCustomError("invalid_value", "there are no Roth accounts before 2011-01-01 (DEP-6)")
+        limits = self.contribution_limits
+        if limits is not None and limits.of_year(self.effective_from.year) is None:
+            raise PydanticCustomError("invalid_value", "limits begin with the year of effective_from or before (DEP-7)")
 
     @property
     def reaches_existing(self) -> bool:

@@ -10,33 +10,26 @@ from collections.abc import Iterator
 
 from contracts_schema.entries import Defect
 from contracts_schema.income_election import IncomeElection
-from contracts_schema.instructions import CancelRequest, RateLockElection, UnbuiltInstruction
+from contracts_schema.instructions import UnbuiltInstruction
 from contracts_schema.options import FixedAccount2Option, UnbuiltFixedOption
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import (
     AccountInstruction,
     AnyRequest,
     DepositRequest,
-    PaymentForm,
-    TransferRequest,
-    WithdrawalRequest,
 )
-from contracts_schema.terms import AccountType, ContractTerms, UnbuiltTerms
+from contracts_schema.terms import ContractTerms, UnbuiltTerms
 
 Missing = tuple[str, str]
 """A field (or term) and the rule that would decide it."""
 
 INSTRUCTION_RULES = {
-    "aml_hold": "DEP-9",
-    "aml_release": "DEP-9",
     "experience_credit": "ACC-2",
 }
 LIFE_IN_UNITS = ("lifetime", "variable")
 """The first payment that its annuity units would be counted from follows from tables of lives."""
-PLAIN_PAYMENT_FORMS = {None, PaymentForm.ACH, PaymentForm.WIRE, PaymentForm.CHECK}
 UNBUILT_TERM_RULES = {
     "maintenance_fee": "WDL-5",
-    "contribution_limits": "DEP-7",
     "installments": "WDL-8",
     "cycles": "ACC-3",
     "charge_review": "FND-4",
@@ -73,32 +66,15 @@ def _missing_in_request(request: AnyRequest) -> Iterator[Missing]:
         yield "mode", "GEN-2"
     if isinstance(request, DepositRequest):
         yield from _missing_in_deposit(request)
-    elif isinstance(request, TransferRequest):
-        yield from _roth(request.account)
-    elif isinstance(request, WithdrawalRequest):
-        yield from _missing_in_withdrawal(request)
-    else:
+    elif isinstance(request, AccountInstruction):
         yield from _missing_in_instruction(request)
 
 
-def _roth(account: AccountType | None) -> Iterator[Missing]:
-    if account == AccountType.ROTH:
-        yield "account", "DEP-6"
-
-
 def _missing_in_deposit(request: DepositRequest) -> Iterator[Missing]:
-    yield from _roth(request.account)
-    if request.payment_form not in PLAIN_PAYMENT_FORMS:
-        yield "payment_form", "DEP-8"
     if request.remittance_count is not None:
         yield "remittance_count", "GEN-3"
     if request.remittance_total is not None:
         yield "remittance_total", "GEN-3"
-
-
-def _missing_in_withdrawal(request: WithdrawalRequest) -> Iterator[Missing]:
-    for account in request.accounts or (request.account,):
-        yield from _roth(account)
 
 
 def _missing_in_instruction(request: AccountInstruction) -> Iterator[Missing]:
@@ -107,16 +83,12 @@ def _missing_in_instruction(request: AccountInstruction) -> Iterator[Missing]:
         yield "instruction.kind", INSTRUCTION_RULES[instruction.kind]
     elif isinstance(instruction, IncomeElection) and (instruction.annuity, instruction.payments) == LIFE_IN_UNITS:
         yield "instruction.payments", "INC-4"
-    elif not isinstance(instruction, CancelRequest | RateLockElection):
-        yield from _roth(instruction.account)
 
 
 def _missing_in_terms(terms: ContractTerms) -> Iterator[Missing]:
     for name, rule in UNBUILT_TERM_RULES.items():
         if getattr(terms.unbuilt, name) != UnbuiltTerms.model_fields[name].default:
             yield f"unbuilt.{name}", rule
-    if AccountType.ROTH in terms.accounts:
-        yield "accounts", "DEP-6"
     if terms.transfers.minimum_into_guaranteed is not None:
         yield "transfers.minimum_into_guaranteed", "TRF-4"
     if terms.transfers.fund_purchase_days is not None:

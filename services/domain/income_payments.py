@@ -1,7 +1,8 @@
 """Payments of annuities, each at the first close on or after its day (INC-3, INC-4, FIX-3).
 
 A payment due on a day that is no business day is made at the next close; a variable one by the annuity unit values of
-that close. The last payment ends the annuity.
+that close. The last payment ends the annuity. While an order blocks the participant nothing is paid: what came due is
+paid when the last order is lifted (DEP-9).
 """
 
 from __future__ import annotations
@@ -30,12 +31,35 @@ def next_payment(income: Income) -> date | None:
     return months_after(income.first, income.months * income.paid) if income.paid < income.payments else None
 
 
+def payment_due(participant: Participant) -> date | None:
+    """The first day on which a payment is to be made; None where none is to come, or nothing may be paid."""
+    if participant.aml_orders:
+        return None
+    days = [_due(income) for account in participant.accounts for income in account.incomes]
+    return min((day for day in days if day is not None), default=None)
+
+
+def _due(income: Income) -> date | None:
+    due = next_payment(income)
+    return due if due is None or income.not_before is None else max(due, income.not_before)
+
+
+def due_from(participant: Participant, day: date) -> Participant:
+    """The participant whom nothing blocks any more: what came due before a day is due on it."""
+    for account in participant.accounts:
+        if account.incomes:
+            incomes = tuple(changed(income, not_before=day) for income in account.incomes)
+            participant = participant.with_account(changed(account, incomes=incomes))
+    return participant
+
+
 def paid_out(market: Market, participant: Participant, moment: Moment) -> Step:
     """Every payment due by a close, in the order of accounts and elections."""
     step = Step(participant)
-    if not any(account.incomes for account in participant.accounts):
-        return step
+    due = payment_due(participant)
     assert moment.trade_date is not None, "a closed day is a trade date"
+    if due is None or due > moment.trade_date:
+        return step
     at = valuation(market, participant, moment.trade_date)
     for account in participant.accounts:
         if account.incomes:
@@ -48,7 +72,7 @@ def _of_account(at: Valuation, step: Step, account: Account, moment: Moment) -> 
     left = []
     for known in account.incomes:
         income = known
-        while (due := next_payment(income)) is not None and due <= at.day:
+        while (due := next_payment(income)) is not None and (_due(income) or due) <= at.day:
             income = changed(income, paid=income.paid + 1)
             after, emission = unasked(_payment(at, step.participant, (account, income), due), at.day, moment.decided_at)
             step = step.then(Step(after, emissions=(emission,)))
@@ -61,7 +85,8 @@ def _payment(at: Valuation, participant: Participant, of: tuple[Account, Income]
     account, income = of
     lines = tuple(_worth(at, income, units.option, units.units) for units in income.units)
     amount = income.payment if income.payment is not None else sum((line.dollars for line in lines), ZERO)
-    rules = ("INC-3", "FIX-3", "GEN-7") if income.payment is not None else ("INC-3", "INC-4", "GEN-7")
+    reckoned = "FIX-3" if income.payment is not None else "INC-4"
+    held = ("DEP-9",) if income.not_before is not None and due < income.not_before else ()
     following = next_payment(income)
     details = {
         "elected_by": income.request_id,
@@ -78,7 +103,7 @@ def _payment(at: Valuation, participant: Participant, of: tuple[Account, Income]
         "credits": amount,
         "details": details,
     }
-    return Done(participant, "income_payment", rules, body)
+    return Done(participant, "income_payment", ("INC-3", reckoned, *held, "GEN-7"), body)
 
 
 def _worth(at: Valuation, income: Income, option: str, units: Decimal) -> AnnuityUnitsLine:

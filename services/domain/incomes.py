@@ -20,7 +20,7 @@ class Income(Value, frozen=True):
 
     It pays `payments` times, every `months` months from `first` on, `payment` dollars or what the annuity units are
     worth by the unit values of `charge_class`; `paid` of the payments were made. A lifetime option has no payments
-    here.
+    here. What came due while an order blocked the participant is due from `not_before` on (DEP-9).
     """
 
     request_id: str
@@ -34,3 +34,4 @@ class Income(Value, frozen=True):
     units: tuple[AnnuityUnits, ...] = ()
     charge_class: str | None = None
     payee: str | None = None
+    not_before: date | None = None

@@ -15,10 +15,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from contracts_schema.contributions import Source
 from contracts_schema.options import GuaranteedOption
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
-from contracts_schema.requests import DepositRequest, Source, WithdrawalFrom, WithdrawalRequest
+from contracts_schema.requests import DepositRequest, WithdrawalFrom, WithdrawalRequest
 from contracts_schema.terms import AccountType, ContractTerms
 from contracts_schema.types import plain
 from contracts_schema.withdrawing import WithdrawalReason

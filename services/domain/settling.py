@@ -13,7 +13,7 @@ from contracts_schema.requests import AnyRequest
 from contracts_schema.values import Value, changed
 from services.domain.dispatch import is_election, verdict
 from services.domain.emitting import Asked
-from services.domain.income_payments import next_payment, paid_out
+from services.domain.income_payments import paid_out, payment_due
 from services.domain.market import Market
 from services.domain.maturing import disposed_of, matured
 from services.domain.noticing import told
@@ -37,10 +37,8 @@ def due_date(participant: Participant) -> date | None:
                 days.append(lot.maturity + timedelta(days=1))
             if lot.notice_from is not None:
                 days.append(lot.notice_from)
-        for income in account.incomes:
-            payment = next_payment(income)
-            if payment is not None:
-                days.append(payment)
+        if account.incomes:
+            days += filter(None, [payment_due(participant)])
     if participant.rate_lock is not None and participant.rate_lock.unused:
         days.append(participant.rate_lock.through + timedelta(days=1))
     return min(days, default=None)

@@ -14,6 +14,7 @@ from contracts_schema.terms import AccountType
 from contracts_schema.values import Value, changed
 from services.domain.incomes import Income
 from services.domain.loans_held import LoanOutstanding
+from services.domain.particulars import AmlOrder, MoneyOrder, YearTotal
 
 
 class Position(Value, frozen=True):
@@ -109,7 +110,8 @@ class Account(Value, frozen=True):
     `purchases` is the adjusted purchase total, in dollars, of contracts that guarantee it on death (MVA-10).
     `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10). `lump_sum` says
     that it takes one payment and no installments, by which charges are scheduled (WDL-4). `annuitised` is the day of
-    its first election of an annuity option (LIM-6); `incomes` are those that still pay.
+    its first election of an annuity option (LIM-6); `incomes` are those that still pay. `closed` is the day of its
+    closing, until it is opened again.
     """
 
     type: AccountType
@@ -125,6 +127,7 @@ class Account(Value, frozen=True):
     lump_sum: bool = False
     annuitised: date | None = None
     incomes: tuple[Income, ...] = ()
+    closed: date | None = None
 
     def units_of(self, option: str) -> Decimal:
         """Units held of a fund or fixed option; zero where there is no position."""
@@ -176,7 +179,10 @@ class RateLock(Value, frozen=True):
 
 
 class Participant(Value, frozen=True):
-    """A participant under a contract: the unit of ordering, numbering and state."""
+    """A participant under a contract: the unit of ordering, numbering and state.
+
+    While `aml_orders` are in force no request waits: all are `held` (DEP-9).
+    """
 
     contract_id: str
     participant_id: str
@@ -185,6 +191,10 @@ class Participant(Value, frozen=True):
     waiting: tuple[Waiting, ...] = ()
     rate_lock: RateLock | None = None
     loans: tuple[LoanOutstanding, ...] = ()
+    contributions: tuple[YearTotal, ...] = ()
+    money_orders: tuple[MoneyOrder, ...] = ()
+    aml_orders: tuple[AmlOrder, ...] = ()
+    held: tuple[Waiting, ...] = ()
 
     @property
     def key(self) -> str:

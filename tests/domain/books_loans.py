@@ -1,7 +1,19 @@
 """Contracts that give loans, and what their loan system and their participants send."""
 
-from tests.domain.books import FUNDS, Book, Json, Outcome, deposit, fixed_account_2, guaranteed, only, request
-from tests.domain.gaa import TRADE, flat, gaa_terms
+from tests.domain.books import (
+    FUNDS,
+    Book,
+    Json,
+    Outcome,
+    business_days,
+    deposit,
+    fixed_account_2,
+    guaranteed,
+    only,
+    request,
+    shares,
+)
+from tests.domain.gaa import TRADE, flat, gaa_terms, held
 
 
 def lending(**loans: object) -> Json:
@@ -25,10 +37,15 @@ def owing(book: Book, dollars: str, **more: object) -> None:
     book.instruct(balance("owing", "2021-04-27", dollars, "2021-04-27", **more))
 
 
-def put_into(book: Book, account: str, dollars: str, option: str = "F1") -> None:
-    """Dollars in an account, from the day before everything trades."""
-    allocation = [{"option": option, "percent": "100"}]
-    book.deposit(deposit(f"put-{account}", TRADE, dollars, account=account, source="rollover", allocation=allocation))
+def with_roth(through: str = "2021-04-27", **loans: object) -> Book:
+    """P1 holds 1,000.00 of F1 in pretax and 5,000.00 of F1 in Roth."""
+    book = held({**lending(**loans), "accounts": ["pretax", "employer", "roth"]}, F1="1000.00", through="2021-04-26")
+    allocation = shares(F1="100")
+    roth = {"account": "roth", "source": "roth_salary_reduction", "allocation": allocation}
+    book.deposit(deposit("roth", "2021-04-27", "5000.00", **roth))
+    for day in business_days("2021-04-27", through):
+        book.close(day, flat("6"))
+    return book
 
 
 def defaulted(book: Book, **more: object) -> Outcome:

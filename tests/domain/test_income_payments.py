@@ -8,8 +8,9 @@ import pytest
 from services.domain.income_payments import next_payment
 from services.domain.incomes import Income
 from services.domain.settling import due_date
-from tests.domain.books import Book, business_days
+from tests.domain.books import Book, business_days, only
 from tests.domain.books_income import elected, election, paying, payments
+from tests.domain.books_orders import hold, release
 from tests.domain.gaa import TRADE, flat, held, withdrawn
 
 D = Decimal
@@ -113,3 +114,18 @@ def test_inc_3_what_is_left_in_the_account_can_be_withdrawn() -> None:
     book = held(paying(), F1="1000.00")
     elected(book, amount="600.00")
     assert withdrawn(book, "2021-04-29", full=True).message["paid"] == "400.00"
+
+
+def test_dep_9_payments_that_come_due_while_an_order_blocks_are_made_when_it_is_lifted() -> None:
+    """9.83 due on 28 April and 28 May; blocked from 29 April to 2 June, the payment of 28 May is made on 2 June."""
+    book = held(paying(), F1="1000.00")
+    book.instruct(election("elect", TRADE))
+    assert payments(book.close(TRADE, flat("6"))) == [(TRADE, TRADE, "9.83")]
+    only(book.instruct(hold("hold", "2021-04-29")), "confirmations")
+    assert closing(book, "2021-04-29", "2021-06-01") == []
+    only(book.instruct(release("release", "2021-06-02")), "confirmations")
+    out = book.close("2021-06-02", flat("6"))
+    assert payments(out) == [("2021-06-02", "2021-05-28", "9.83")]
+    assert only(out).message["rules"] == ["INC-3", "FIX-3", "DEP-9", "GEN-7"]
+    assert closing(book, "2021-06-03", "2021-06-25") == []
+    assert only(book.close("2021-06-28", flat("6"))).message["rules"] == ["INC-3", "FIX-3", "GEN-7"]
