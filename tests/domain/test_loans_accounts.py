@@ -13,6 +13,7 @@ from tests.domain.gaa import TRADE, flat, withdrawn
 from tests.domain.test_loans import numbers
 
 D = Decimal
+BOTH = ["pretax", "employer"]
 
 
 def units(book: Book) -> tuple[Decimal, Decimal]:
@@ -99,11 +100,10 @@ def test_pitfall_accounts_drawn_on_together_do_not_stand_in_for_each_other() -> 
     book.deposit(deposit("e", "2021-04-27", "5000.00", account="employer", source="employer", allocation=allocation))
     book.close("2021-04-27", flat("6"))
     owing(book, "900.00")
-    both = {"account": None, "accounts": ["pretax", "employer"]}
-    refused = withdrawn(book, full=True, **both)
+    refused = withdrawn(book, full=True, account=None, accounts=BOTH)
     told = {"account": "employer", "value": "5000.00", "kept_for_loans": "900.00", "available": "4100.00"}
     assert numbers(refused) == {**told, "needed": "5000.00"}
-    outcome = withdrawn(book, "2021-04-29", amount="5100.00", **both)
+    outcome = withdrawn(book, "2021-04-29", amount="5100.00", account=None, accounts=BOTH)
     assert outcome.message["details"]["employer_kept_for_loans"] == "900.00"
     assert units(book)[0] == 0
     assert book.units("F1", "employer") == D("90.000000")
