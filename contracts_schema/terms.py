@@ -22,7 +22,7 @@ from contracts_schema.charges import EarlyWithdrawalCharge
 from contracts_schema.contributions import AmlTerms, ContributionLimits, PaymentTerms, SourceTerms
 from contracts_schema.income import IncomeTerms
 from contracts_schema.loans import LoanTerms
-from contracts_schema.options import BuiltOption, FundOption, Option, UnbuiltFixedOption
+from contracts_schema.options import BuiltOption, FundOption, Option
 from contracts_schema.types import Day, Identifier, Message, Money, PercentOrZero
 
 
@@ -157,23 +157,22 @@ class ContractTerms(Message):
                 "charge_out_of_range", "premium tax is at most 4% and the sales charge at most 6% (DEP-1)"
             )
         self._check_accounts()
-        return self._charge_exempts_its_own()
+        self._check_charge()
+        self._check_income()
+        return self
 
-    def _charge_exempts_its_own(self) -> ContractTerms:
+    def _check_charge(self) -> None:
         charge, names = self.early_withdrawal_charge, {option.option for option in self.options}
         if charge is not None and not names.issuperset(charge.exempt_options):
             raise PydanticCustomError(
                 "invalid_value", "the early withdrawal charge exempts an option that the contract lacks"
             )
-        return self
 
-    @model_validator(mode="after")
-    def _income_of_funds(self) -> ContractTerms:
+    def _check_income(self) -> None:
         variable = None if self.income is None else self.income.variable
         funds = {option.option for option in self.options if isinstance(option, FundOption)}
         if variable is not None and not set(variable.options) <= funds:
             raise PydanticCustomError("invalid_value", "variable income is of the contract's funds (INC-2)")
-        return self
 
     def _check_accounts(self) -> None:
         if AccountType.ROTH in self.accounts and self.effective_from < ROTH_SINCE:
@@ -189,8 +188,8 @@ class ContractTerms(Message):
 
     @cached_property
     def built_options(self) -> tuple[BuiltOption, ...]:
-        """The options in the contract's order; terms in force have no others."""
-        return tuple(option for option in self.options if not isinstance(option, UnbuiltFixedOption))
+        """The options in the contract's order."""
+        return self.options
 
     @cached_property
     def rank(self) -> Mapping[str, int]:
@@ -198,7 +197,7 @@ class ContractTerms(Message):
         return {option.option: at for at, option in enumerate(self.options)}
 
     def option_named(self, name: str) -> BuiltOption | None:
-        """The built option of that name, or None."""
+        """The option of that name, or None."""
         return self._by_name.get(name)
 
     @cached_property

@@ -27,11 +27,8 @@ def open_account(case: Case[AccountInstruction], order: OpenAccount) -> Verdict:
     refused = (*authorised(case), *_can_open(case, order))
     if refused:
         return refused
-    shares, closed, lump_sum = (
-        shares_of(order.allocation or ()),
-        case.participant.account(order.account),
-        order.payments == "lump_sum",
-    )
+    shares, closed = shares_of(order.allocation or ()), case.participant.account(order.account)
+    lump_sum = order.payments == "lump_sum"
     account = (
         Account(order.account, case.day, shares, lump_sum=lump_sum) if closed is None else reopened(closed, shares)
     )

@@ -108,10 +108,10 @@ class Account(Value, frozen=True):
     """An Individual Account (ACC-1). `transfers` counts those of `transfers_year` (TRF-2).
 
     `purchases` is the adjusted purchase total, in dollars, of contracts that guarantee it on death (MVA-10).
-    `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10). `lump_sum` says
-    that it takes one payment and no installments, by which charges are scheduled (WDL-4). `annuitised` is the day of
-    its first election of an annuity option (LIM-6); `incomes` are those that still pay. `closed` is the day of its
-    closing, until it is opened again.
+    `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10). `closed` is the day
+    of its closing, until it is opened again. `lump_sum` says that it takes one payment and no installments, by which
+    charges are scheduled (WDL-4). `annuitised` is the day of its first election of an annuity option (LIM-6); `incomes`
+    are those that still pay.
     """
 
     type: AccountType
@@ -124,10 +124,10 @@ class Account(Value, frozen=True):
     transfers: int = 0
     purchases: Decimal = Decimal("0.00")
     full_withdrawal: FullWithdrawal | None = None
+    closed: date | None = None
     lump_sum: bool = False
     annuitised: date | None = None
     incomes: tuple[Income, ...] = ()
-    closed: date | None = None
 
     def units_of(self, option: str) -> Decimal:
         """Units held of a fund or fixed option; zero where there is no position."""
