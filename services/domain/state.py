@@ -12,6 +12,8 @@ from decimal import Decimal
 from contracts_schema.headers import REPEAT_MARK, Headers
 from contracts_schema.terms import AccountType
 from contracts_schema.values import Value, changed
+from services.domain.incomes import Income
+from services.domain.loans_held import LoanOutstanding
 from services.domain.particulars import AmlOrder, MoneyOrder, YearTotal
 from services.domain.uses import Uses
 
@@ -109,8 +111,9 @@ class Account(Value, frozen=True):
     `purchases` is the adjusted purchase total, in dollars, of contracts that guarantee it on death (MVA-10).
     `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10). `closed` is the day
     of its closing, until it is opened again. `lump_sum` says that it takes one payment and no installments, by which
-    charges are scheduled (WDL-4).
-    `uses` is what limits on leaving options and buying back funds look back at, in its order (LIM-7, TRF-5).
+    charges are scheduled (WDL-4). `uses` is what limits on leaving options and buying back funds look back at, in its
+    order (LIM-7, TRF-5). `annuitised` is the day of its first election of an annuity option (LIM-6); `incomes` are
+    those that still pay.
     """
 
     type: AccountType
@@ -126,6 +129,8 @@ class Account(Value, frozen=True):
     closed: date | None = None
     lump_sum: bool = False
     uses: Uses = ()
+    annuitised: date | None = None
+    incomes: tuple[Income, ...] = ()
 
     def units_of(self, option: str) -> Decimal:
         """Units held of a fund or fixed option; zero where there is no position."""
@@ -188,6 +193,7 @@ class Participant(Value, frozen=True):
     accounts: tuple[Account, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     rate_lock: RateLock | None = None
+    loans: tuple[LoanOutstanding, ...] = ()
     contributions: tuple[YearTotal, ...] = ()
     money_orders: tuple[MoneyOrder, ...] = ()
     aml_orders: tuple[AmlOrder, ...] = ()
