@@ -78,10 +78,6 @@ def _missing_in_request(request: AnyRequest) -> Iterator[Missing]:
 def _missing_in_deposit(request: DepositRequest) -> Iterator[Missing]:
     if request.source in SOURCE_RULES:
         yield "source", SOURCE_RULES[request.source]
-    if request.remittance_count is not None:
-        yield "remittance_count", "GEN-3"
-    if request.remittance_total is not None:
-        yield "remittance_total", "GEN-3"
 
 
 def _missing_in_withdrawal(request: WithdrawalRequest) -> Iterator[Missing]:
