@@ -71,10 +71,10 @@ def test_everything_that_a_contract_may_grant_is_told(tmp_path: Path) -> None:
     for line in (
         "transfer fee reach new and existing participants",
         "accounts: pretax, employer, opened by instruction\n",
-        "funds, at unit values of class A: F1, takes money from 2021-06-01",
-        "FA2: Fixed Account 2, at least 1%, one rate for all money, takes money from 2021-03-17",
+        "funds, at unit values of class A: F1 (takes money from 2021-06-01)",
+        "FA2: Fixed Account 2, at least 1%, one rate for all money (takes money from 2021-03-17)",
         "GAA: classified guaranteed terms of series G, at least 1.5%, Method One by CMT, SPREADS",
-        ", rate lock of 45 days, takes none from 2030-01-02",
+        ", rate lock of 45 days (takes none from 2030-01-02)",
         "12 free transfers a year, then $10.00 each",
         "a negative adjustment is waived for transfers from 2021-05-01 through 2021-05-31",
         "death benefit: at least the adjusted purchase total",

@@ -70,8 +70,9 @@ def _grants(terms: ContractTerms) -> Iterator[str]:
 def _dates(option: Option) -> str:
     if not isinstance(option, FundOption | FixedAccount2Option | GuaranteedOption):
         return ""
-    opens = f", takes money from {option.opens_on}" if option.opens_on is not None else ""
-    return opens + (f", takes none from {option.closes_on}" if option.closes_on is not None else "")
+    days = [] if option.opens_on is None else [f"takes money from {option.opens_on}"]
+    days += [] if option.closes_on is None else [f"takes none from {option.closes_on}"]
+    return f" ({', '.join(days)})" if days else ""
 
 
 def _percent(rate: Decimal) -> str:
