@@ -47,9 +47,16 @@ def test_terms_in_order_are_told_in_a_few_lines(tmp_path: Path) -> None:
         "  in force from 2021-01-04; its net deposit, guaranteed rates and transfer fee reach new participants only",
         "  accounts: pretax, opened by instruction or the first deposit",
         "  funds, at unit values of class A: F1",
-        "  FA2: Fixed Account 2, at least 1%, one rate for all money",
-        "  charges: premium tax 0%, sales charge 0%, 12 free transfers a year, and none is charged",
+        "  FA2: Fixed Account 2, at least 1%, one rate for all money (takes money from 2014-03-17)",
+        "  charges: premium tax 0% at deposit, sales charge 0%",
+        "  transfers: 12 free a year, and none is charged",
     ]
+
+
+YEARS = {
+    "basis": "account_years",
+    "steps": [{"completed": 0, "percent": "5"}, {"completed": 3, "percent": "0"}],
+}
 
 
 def test_everything_that_a_contract_may_grant_is_told(tmp_path: Path) -> None:
@@ -63,6 +70,8 @@ def test_everything_that_a_contract_may_grant_is_told(tmp_path: Path) -> None:
         applies_to="new_and_existing",
         accounts_open_by_deposit=False,
         transfers={"free_per_year": 12, "fee": "10.00"},
+        early_withdrawal_charge={"lump_sum": YEARS, "exempt_reasons": ["death"], "exempt_options": ["FA2"]},
+        contribution_limits={"by_year": [{"year": 2021, "limit": "19500.00", "catch_up": "6500.00"}]},
         mva_waivers=[{"from_day": "2021-05-01", "through": "2021-05-31"}],
         death_benefit="greater_of_purchases",
         reinvestment={},
@@ -75,7 +84,9 @@ def test_everything_that_a_contract_may_grant_is_told(tmp_path: Path) -> None:
         "FA2: Fixed Account 2, at least 1%, one rate for all money (takes money from 2021-03-17)",
         "GAA: classified guaranteed terms of series G, at least 1.5%, Method One by CMT, SPREADS",
         ", rate lock of 45 days (takes none from 2030-01-02)",
-        "12 free transfers a year, then $10.00 each",
+        "transfers: 12 free a year, then $10.00 each",
+        "early withdrawal charge: of lump sums 5% from 0, 0% from 3 completed account years; none of FA2, death",
+        "a calendar year: $19500.00 from 2021 (and $6500.00 to catch up)",
         "a negative adjustment is waived for transfers from 2021-05-01 through 2021-05-31",
         "death benefit: at least the adjusted purchase total",
         "full withdrawals may be reinvested: elected within 30 days, received within 60",
