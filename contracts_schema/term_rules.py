@@ -1,0 +1,80 @@
+"""Which rules each contract term is of: for whoever has to mend a term, or wants to know what it decides.
+
+Terms are named by their path from the top, without the numbers of lists; an option's have the option's kind in it.
+What is not named itself is of the rules of the nearest term above it.
+"""
+
+from __future__ import annotations
+
+RULES_OF_TERMS: dict[str, tuple[str, ...]] = {
+    "contract_id": ("GEN-3",),
+    "version": ("GEN-6",),
+    "effective_from": ("GEN-6",),
+    "applies_to": ("GEN-6",),
+    "title": ("GEN-3",),
+    "charge_class": ("FND-4",),
+    "accounts": ("ACC-1",),
+    "accounts_open_by_deposit": ("ACC-1",),
+    "submitters": ("GEN-2", "GEN-3"),
+    "premium_tax_percent": ("DEP-1",),
+    "premium_tax_due": ("DEP-1",),
+    "sales_charge_percent": ("DEP-1",),
+    "scales": ("GEN-4",),
+    "transfers": ("TRF-2",),
+    "transfers.minimum_into_guaranteed": ("TRF-4",),
+    "transfers.fund_purchase_days": ("TRF-5",),
+    "early_withdrawal_charge": ("WDL-4",),
+    "early_withdrawal_charge.installment": ("WDL-4", "ACC-3"),
+    "mva_waivers": ("LIM-4",),
+    "death_benefit": ("MVA-10",),
+    "deferral_restores_mva": ("MVA-10",),
+    "reinvestment": ("WDL-10",),
+    "sources": ("DEP-6",),
+    "contribution_limits": ("DEP-7",),
+    "payments": ("DEP-8",),
+    "aml": ("DEP-9",),
+    "options": ("TRF-1", "DEP-2"),
+    "options.fund": ("FND-1",),
+    "options.fund.opens_on": ("GEN-8",),
+    "options.fund.closes_on": ("GEN-8",),
+    "options.fixed_account": ("FIX-1",),
+    "options.fixed_plus_account": ("FIX-2",),
+    "options.fixed_plus_account_2": ("FIX-2",),
+    "options.fixed_account_2": ("FIX-5",),
+    "options.fixed_account_2.retained_minimum": ("FIX-6",),
+    "options.fixed_account_2.rate_basis": ("FIX-7",),
+    "options.fixed_account_2.opens_on": ("GEN-8",),
+    "options.fixed_account_2.closes_on": ("GEN-8", "DEP-3"),
+    "options.guaranteed": ("GAA-1",),
+    "options.guaranteed.lock_in_days": ("GAA-4",),
+    "options.guaranteed.at_maturity": ("MAT-3",),
+    "options.guaranteed.after_closing": ("GEN-8",),
+    "options.guaranteed.maturity_notice_days": ("MAT-1",),
+    "options.guaranteed.classified": ("GAA-3",),
+    "options.guaranteed.rate_lock": ("GAA-7",),
+    "options.guaranteed.rate_lock_days": ("GAA-7",),
+    "options.guaranteed.opens_on": ("GEN-8",),
+    "options.guaranteed.closes_on": ("GEN-8", "DEP-3"),
+    "options.guaranteed.mva": ("MVA-1", "MVA-2"),
+    "options.guaranteed.mva.yield_source": ("MVA-2",),
+    "options.guaranteed.mva.yield_series": ("MVA-1", "MVA-2", "MVA-4"),
+    "options.guaranteed.mva.spread_series": ("MVA-1",),
+    "options.guaranteed.mva.yield_weekday": ("MVA-1", "MVA-3"),
+    "options.guaranteed.mva.yield_weeks": ("MVA-1",),
+    "options.guaranteed.mva.count_from_weekday": ("MVA-3",),
+    "options.guaranteed.mva.factor_places": ("MVA-5", "GEN-4"),
+    "options.guaranteed.mva.waived_for_systematic": ("MVA-8",),
+    "options.guaranteed.mva.positive_only_death": ("MVA-7",),
+    "options.guaranteed.mva.positive_only_disability": ("MVA-7",),
+    "options.guaranteed.mva.equal_lots": ("MVA-9",),
+}
+
+
+def rules_of_term(at: tuple[int | str, ...]) -> tuple[str, ...]:
+    """The rules of the term at that place, or of the nearest above it; none where there is none."""
+    names = [part for part in at if isinstance(part, str)]
+    while names:
+        if rules := RULES_OF_TERMS.get(".".join(names)):
+            return rules
+        names.pop()
+    return ()
