@@ -83,7 +83,7 @@ class DayUnitValue(Message):
 
 
 class DayRate(Message):
-    """From this day on: the declared rate of a fixed option; of Fixed Account 2 the minimum of the calendar year too."""
+    """From this day on: the declared rate of a fixed option, and Fixed Account 2's minimum of the calendar year."""
 
     from_day: Day
     declared: Rate

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 from contracts_schema.entries import Defect
 from contracts_schema.instructions import CancelRequest, RateLockElection, UnbuiltInstruction
-from contracts_schema.options import FixedOption
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import (
     AccountInstruction,
@@ -132,6 +131,3 @@ def _missing_in_terms(terms: ContractTerms) -> Iterator[Missing]:
         yield "transfers.minimum_into_guaranteed", "TRF-4"
     if terms.transfers.fund_purchase_days is not None:
         yield "transfers.fund_purchase_days", "TRF-5"
-    for option in terms.options:
-        if isinstance(option, FixedOption) and option.rate_basis != "portfolio":
-            yield f"options.{option.option}.rate_basis", "FIX-7"

@@ -13,7 +13,7 @@ from contracts_schema.reasons import Reason
 from contracts_schema.requests import DepositRequest, Source
 from contracts_schema.types import plain
 from contracts_schema.values import changed
-from services.domain.allocation import RULES_OF_KIND, Shares, allocation_defects, closed_to, invest, shares_of
+from services.domain.allocation import Shares, allocation_defects, closed_to, invest, rules_of, shares_of
 from services.domain.cases import Case, account_allowed, authorised
 from services.domain.death_benefit import with_purchase
 from services.domain.numbers import ZERO, cents
@@ -119,10 +119,9 @@ def _charge(what: Literal["premium_tax", "sales_charge"], percent: Decimal, gros
 
 
 def _rules(case: Case[DepositRequest], charges: tuple[Charge, ...], legs: list[Leg], *, opens: bool) -> tuple[str, ...]:
-    of_legs = (rule for leg in legs for rule in RULES_OF_KIND[leg.kind])
     before = (*(["ACC-1"] if opens else []), *(["DEP-1"] if charges else []))
     shared = "WDL-10" if case.request.source is Source.REINVESTMENT else "DEP-2"
-    return cited("GEN-2", *before, shared, "DEP-4", *of_legs, "GEN-7")
+    return cited("GEN-2", *before, shared, "DEP-4", *rules_of(legs), "GEN-7")
 
 
 def _body(case: Case[DepositRequest], charges: tuple[Charge, ...], legs: list[Leg], *, opens: bool) -> dict[str, Any]:

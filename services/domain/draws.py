@@ -7,6 +7,7 @@ the order in which they are drawn. A draw takes the same share of each source's 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from contracts_schema.values import Value
@@ -17,13 +18,15 @@ from services.domain.numbers import ONE, ZERO, cents, whole_cents
 class Holding(Value, frozen=True):
     """A position or a lot that can be drawn: its value in cents and, for a lot, its adjustment.
 
-    At par what is taken is paid as it is, and the adjustment only says what it would have been (MVA-7).
+    At par what is taken is paid as it is, and the adjustment only says what it would have been (MVA-7). `applied` is
+    the first day of the declared rate that was in effect when the money was applied, where that counts (FIX-7).
     """
 
     option: str
     value: Decimal
     adjustment: Adjustment | None = None
     at_par: bool = False
+    applied: date | None = None
 
     @property
     def factor(self) -> Decimal:

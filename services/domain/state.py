@@ -21,6 +21,16 @@ class Position(Value, frozen=True):
     units: Decimal
 
 
+class Applied(Value, frozen=True):
+    """Units of a fixed option whose money earns the rate in effect when it was applied (FIX-7): what was applied while
+    one declared rate was in effect, `since` its first day; 1 dollar each on that day.
+    """
+
+    option: str
+    since: date
+    units: Decimal
+
+
 class Step(Value, frozen=True):
     """A guaranteed rate credited up to and including the day `through`."""
 
@@ -105,7 +115,8 @@ class Account(Value, frozen=True):
     """An Individual Account (ACC-1). `transfers` counts those of `transfers_year` (TRF-2).
 
     `purchases` is the adjusted purchase total, in dollars, of contracts that guarantee it on death (MVA-10).
-    `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10).
+    `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10). `applied` is what
+    fixed options hold of which money earns the rate in effect when it was applied, oldest first.
     """
 
     type: AccountType
@@ -118,6 +129,7 @@ class Account(Value, frozen=True):
     transfers: int = 0
     purchases: Decimal = Decimal("0.00")
     full_withdrawal: FullWithdrawal | None = None
+    applied: tuple[Applied, ...] = ()
 
     def units_of(self, option: str) -> Decimal:
         """Units held of a fund or fixed option; zero where there is no position."""
@@ -133,6 +145,20 @@ class Account(Value, frozen=True):
             if known.option == option:
                 return changed(self, positions=(*self.positions[:at], *now, *self.positions[at + 1 :]))
         return changed(self, positions=(*self.positions, *now))
+
+    def applied_to(self, option: str) -> tuple[Applied, ...]:
+        """What a fixed option holds by the rate in effect when it was applied, oldest first (FIX-7)."""
+        return tuple(part for part in self.applied if part.option == option)
+
+    def holds(self, option: str) -> bool:
+        """Whether there is anything in a fund or a fixed option."""
+        return bool(self.units_of(option) or self.applied_to(option))
+
+    def with_applied(self, part: Applied) -> Account:
+        """The account with what was applied at a rate replaced by its new self, or added; none of no units is kept."""
+        others = [known for known in self.applied if (known.option, known.since) != (part.option, part.since)]
+        kept = [*others, part] if part.units else others
+        return changed(self, applied=tuple(sorted(kept, key=lambda each: each.since)))
 
     def with_lot(self, lot: Lot) -> Account:
         """The account with a lot replaced by its new self, or added; a lot of no units is dropped."""

@@ -12,7 +12,7 @@ from contracts_schema.reasons import Reason
 from contracts_schema.requests import WithdrawalFrom, WithdrawalReason, WithdrawalRequest
 from contracts_schema.terms import AccountType
 from contracts_schema.types import plain
-from services.domain.allocation import split
+from services.domain.allocation import rules_of_bonus, split
 from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account
 from services.domain.choosing import choice_defects, overlapping, rules_of_choice
 from services.domain.death_benefit import guarantee, guaranteed, less_withdrawn
@@ -133,7 +133,7 @@ def _sold(
     mva = mva_block(sales, only_positive)
     reckoned = () if mva is None else mva.rules
     choice = rules_of_choice(case.terms, [sale.draw.holding.option for sale in sales], case.request.from_ or ())
-    rules = cited("GEN-2", "WDL-1", *_rules(case, mva), *choice, *reckoned, "WDL-14", "GEN-7")
+    rules = cited("GEN-2", "WDL-1", *_rules(case, mva), *choice, *reckoned, *rules_of_bonus(legs), "WDL-14", "GEN-7")
     body = _body(case.request, sales, legs, mva, added)
     if guaranteed(case.terms, case.request):
         body["details"]["adjusted_purchase_total"] = plain(view.account.purchases)
