@@ -152,7 +152,7 @@ class Account(Value, frozen=True):
 
     def holds(self, option: str) -> bool:
         """Whether there is anything in a fund or a fixed option."""
-        return bool(self.units_of(option) or self.applied_to(option))
+        return bool(self.units_of(option)) or any(part.option == option for part in self.applied)
 
     def with_applied(self, part: Applied) -> Account:
         """The account with what was applied at a rate replaced by its new self, or added; none of no units is kept."""

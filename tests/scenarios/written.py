@@ -15,6 +15,13 @@ from tests.scenarios.adjusted import (
     systematic,
     waiver,
 )
+from tests.scenarios.fixed import (
+    closing_date,
+    fixed_account_floor,
+    fixed_plus_anniversary,
+    one_year_minimums,
+    when_applied,
+)
 from tests.scenarios.kept import classified, lock_in, rate_lock, reinvestment_privilege
 from tests.scenarios.matured import after_closing, maturity_elected, maturity_reinvested, nothing_on_offer, ten_years
 from tests.scenarios.story import Story
@@ -42,5 +49,10 @@ STORIES: dict[str, Callable[[], Story]] = {
         nothing_on_offer,
         after_closing,
         ten_years,
+        fixed_account_floor,
+        fixed_plus_anniversary,
+        one_year_minimums,
+        closing_date,
+        when_applied,
     )
 }
