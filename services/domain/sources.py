@@ -78,7 +78,9 @@ class View(Value, frozen=True):
 
     def value(self) -> Decimal:
         """What the whole account is worth before any adjustment."""
-        options = [option for option in self.at.terms.built_options if self.account.holds(option.option)]
+        held = {position.option for position in self.account.positions}
+        held |= {part.option for part in self.account.applied}
+        options = [option for option in self.at.terms.built_options if option.option in held]
         positions = [value_of(self.position(option)) for option in options]
         return sum([*positions, *map(self.lot_value, self.account.lots)], ZERO)
 
