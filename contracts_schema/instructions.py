@@ -7,16 +7,22 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts_schema.charges import PaymentKind
+from contracts_schema.orders import AmlHold, AmlRelease, CloseAccount
 from contracts_schema.shares import Incoming, Shares
 from contracts_schema.terms import AccountType
 from contracts_schema.types import Identifier, PositiveMoney
 
 
 class OpenAccount(Incoming):
-    """Opens an Individual Account (ACC-1), with the allocation of its future deposits if given."""
+    """Opens an Individual Account (ACC-1), with the allocation of its future deposits if given.
+
+    `payments` is what it takes, installments unless it says a lump sum: charges are scheduled by it (WDL-4).
+    """
 
     kind: Literal["open_account"]
     account: AccountType
+    payments: PaymentKind | None = None
     allocation: Shares | None = None
 
 
@@ -74,8 +80,6 @@ class UnbuiltInstruction(Incoming):
 
     kind: Literal[
         "income_election",
-        "aml_hold",
-        "aml_release",
         "loan_balance",
         "loan_default",
         "experience_credit",
@@ -84,11 +88,14 @@ class UnbuiltInstruction(Incoming):
 
 Instruction = Annotated[
     OpenAccount
+    | CloseAccount
     | ChangeAllocation
     | CancelRequest
     | MaturityElection
     | RateLockElection
     | ReinvestmentElection
+    | AmlHold
+    | AmlRelease
     | UnbuiltInstruction,
     Field(discriminator="kind"),
 ]

@@ -19,7 +19,13 @@ NOT_WRITTEN: dict[str, object] = {"opens_on": None, "closes_on": None}
 """What is null is not written: where published terms have something by default, logged ones without it have none."""
 
 
-BUILT_SINCE = {"rate_lock", "reinvestment_privilege"}
+BUILT_SINCE = {
+    "contribution_limits",
+    "early_withdrawal_charge",
+    "premium_tax_due",
+    "rate_lock",
+    "reinvestment_privilege",
+}
 """Terms of rules that were not built, and were written as such, in the release before."""
 
 

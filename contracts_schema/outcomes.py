@@ -54,6 +54,10 @@ class _Confirmed(Counted):
         "reinvested",
         "rate_lock_granted",
         "reinvestment_elected",
+        "account_closed",
+        "account_reopened",
+        "aml_hold_placed",
+        "aml_hold_released",
     ]
     request_id: Identifier | None = None
     submitted_by: Identifier | None = None
@@ -64,9 +68,10 @@ class Confirmation(Reckoned, _Confirmed):
     """What was done. It balances: `debits` = `credits` (GEN-7).
 
     Deposit: `received` = Σ legs + charges. Transfer: Σ taken + MVA = Σ bought + fee. Withdrawal: Σ taken +
-    MVA + `guarantee` = `paid`. The MVA is the aggregate where it is applied. `gross` is the value taken from
-    positions, before the adjustment; `guarantee` what a death benefit adds to it (MVA-10). What a maturity
-    brings about (`maturity_transfer`, `maturity_payment`, `reinvested`) answers no request and names none.
+    MVA + `guarantee` − charges = `payable` = `paid` + `withheld` (WDL-14). The MVA is the aggregate where it is
+    applied. `gross` is the value taken from positions, before the adjustment; `guarantee` what a death benefit adds
+    to it (MVA-10). What a maturity brings about (`maturity_transfer`, `maturity_payment`, `reinvested`) answers no
+    request and names none.
     """
 
 
@@ -100,14 +105,15 @@ class Rejection(Counted):
 class Notice(Counted):
     """What the owner is to be told, unasked; without `account` it concerns all of them."""
 
-    kind: Literal["matured_value_stays", "maturity_approaching", "rate_lock_ended"]
+    kind: Literal["matured_value_stays", "maturity_approaching", "rate_lock_ended", "held_by_aml_order"]
     date: Day
     account: AccountType | None = None
     details: dict[str, str]
 
 
 class Acknowledgement(Written):
-    """A request waits: it will be decided at the close of `trade_date` or of the next day that closes.
+    """A request waits: it will be decided at the close of `trade_date` or of the next day that closes; one that an AML
+    order holds, at the first close after its release (DEP-9).
 
     Not counted in the sequence; its id derives from the request's.
     """

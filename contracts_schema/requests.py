@@ -6,16 +6,17 @@ form only; what the contract's rules say of them is decided by the ledger, on th
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts_schema.contributions import Explanation, PaymentForm, Source
 from contracts_schema.instructions import Instruction
 from contracts_schema.shares import Classification, Incoming, Legs, Shares, Term, check_named_once, check_percentages
 from contracts_schema.terms import AccountType
 from contracts_schema.types import Day, Identifier, Instant, Money, Percent, PositiveMoney, PositiveUnits
+from contracts_schema.withdrawing import WithdrawalReason, Withholding
 
 
 class Request(Incoming):
@@ -30,32 +31,6 @@ class Request(Incoming):
     mode: Literal["execute", "quote"] = "execute"
 
 
-class Source(StrEnum):
-    """Where the money of a deposit comes from (contribution source)."""
-
-    SALARY_REDUCTION = "salary_reduction"
-    EMPLOYER = "employer"
-    ROLLOVER = "rollover"
-    EXTERNAL_TRANSFER = "external_transfer"
-    REINVESTMENT = "reinvestment"
-    LOAN_REPAYMENT = "loan_repayment"
-
-
-class PaymentForm(StrEnum):
-    """How a deposit was paid."""
-
-    ACH = "ach"
-    WIRE = "wire"
-    CHECK = "check"
-    MONEY_ORDER = "money_order"
-    THIRD_PARTY_CHECK = "third_party_check"
-    TRAVELERS_CHEQUE = "travelers_cheque"
-    CASHIERS_CHECK = "cashiers_check"
-    BANK_DRAFT = "bank_draft"
-    BANK_CHECK = "bank_check"
-    TREASURERS_CHECK = "treasurers_check"
-
-
 class PayPeriod(Incoming):
     """The pay period a remittance is for, both days included."""
 
@@ -64,12 +39,19 @@ class PayPeriod(Incoming):
 
 
 class DepositRequest(Request):
-    """A deposit into one Individual Account; without `allocation` the account's own applies (DEP-2)."""
+    """A deposit into one Individual Account; without `allocation` the account's own applies (DEP-2).
+
+    `catch_up` says that the participant may use the year's catch-up amount, which only the sender can know (DEP-7).
+    `payment_reason` and `source_of_funds` explain a form of payment that needs it (DEP-8).
+    """
 
     account: AccountType
     amount: PositiveMoney
     source: Source
+    catch_up: Annotated[bool, Field(strict=True)] = False
     payment_form: PaymentForm | None = None
+    payment_reason: Explanation | None = None
+    source_of_funds: Explanation | None = None
     remittance_id: Identifier | None = None
     remittance_count: Annotated[int, Field(ge=1, strict=True)] | None = None
     remittance_total: Money | None = None
@@ -130,37 +112,13 @@ class WithdrawalFrom(Incoming):
     percent: Percent | None = None
 
 
-class WithdrawalReason(StrEnum):
-    """Why money is withdrawn; the market value adjustment may depend on it (MVA-7).
-
-    `death_deferred` is a death benefit whose payment the beneficiary had elected to defer (MVA-10).
-    """
-
-    IN_SERVICE = "in_service"
-    SEPARATION = "separation"
-    HARDSHIP = "hardship"
-    DEATH = "death"
-    DEATH_DEFERRED = "death_deferred"
-    DISABILITY = "disability"
-    LIFETIME_INCOME = "lifetime_income"
-    NONLIFETIME_INCOME = "nonlifetime_income"
-    SYSTEMATIC = "systematic"
-    LOAN = "loan"
-    CONTRACT_SURRENDER = "contract_surrender"
-
-
-class Withholding(Incoming):
-    """Tax to withhold: a percentage of the payment, or dollars (WDL-12)."""
-
-    percent: Percent | None = None
-    amount: PositiveMoney | None = None
-
-
 class WithdrawalRequest(Request):
-    """A withdrawal from one Individual Account: exactly one of amount, percent and full.
+    """A withdrawal from one Individual Account, or from several (`accounts`): exactly one of amount, percent and full.
 
-    Dollars are what the payee receives before tax (net) unless `amount_type` is `gross` (WDL-3). Without
-    `from` it is taken pro rata from every option (WDL-1).
+    Dollars are what the payee receives before tax (net) unless `amount_type` is `gross` (WDL-3); of several accounts
+    each gives all it has before the next gives any, while of a percentage, or in full, each gives that (WDL-13).
+    Without `from` it is taken pro rata from every option (WDL-1). `birth_date`, the participant's, tells whether the
+    tax law's penalty before age 59½ is flagged (WDL-12); nothing is kept of it.
     """
 
     account: AccountType | None = None
@@ -173,12 +131,15 @@ class WithdrawalRequest(Request):
     reason: WithdrawalReason
     event_date: Day | None = None
     withholding: Withholding | None = None
+    birth_date: Day | None = None
     payee: Annotated[str, Field(max_length=128)] | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> WithdrawalRequest:
         if (self.account is None) == (self.accounts is None):
             raise PydanticCustomError("one_quantity", "exactly one of account and accounts is given")
+        if len(set(self.accounts or ())) != len(self.accounts or ()):
+            raise PydanticCustomError("option_named_twice", "accounts: an account is named twice")
         if sum(value is not None for value in (self.amount, self.percent, self.full)) != 1:
             raise PydanticCustomError("one_quantity", "exactly one of amount, percent and full is given")
         if self.percent is not None and self.percent > 100:

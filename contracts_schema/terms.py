@@ -9,6 +9,7 @@ a contract that needs them is refused by name (`services.domain.availability`), 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -17,6 +18,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts_schema.charges import EarlyWithdrawalCharge
+from contracts_schema.contributions import AmlTerms, ContributionLimits, PaymentTerms, SourceTerms
 from contracts_schema.options import BuiltOption, Option
 from contracts_schema.types import Day, Identifier, Message, Money, PercentOrZero
 
@@ -27,6 +30,10 @@ class AccountType(StrEnum):
     PRETAX = "pretax"
     EMPLOYER = "employer"
     ROTH = "roth"
+
+
+ROTH_SINCE = date(2011, 1, 1)
+"""The first day on which the endorsement for Roth accounts can be in effect (ROTH)."""
 
 
 class Submitter(Message):
@@ -83,10 +90,7 @@ class ReinvestmentTerms(Message):
 class UnbuiltTerms(Message):
     """Terms of rules that are not built; a contract that sets one is refused NOT_AVAILABLE."""
 
-    early_withdrawal_charge: bool = False
     maintenance_fee: Money | None = None
-    premium_tax_due: Literal["deposit", "withdrawal"] = "deposit"
-    contribution_limits: bool = False
     loans: bool = False
     installments: bool = False
     cycles: bool = False
@@ -100,7 +104,9 @@ class ContractTerms(Message):
     `applies_to` `new` is the contract's rule: net deposit, guaranteed rates and transfer fee change only for
     participants covered on or after the version's day, unless it says `new_and_existing` (GEN-6, E-FA2 §4).
 
-    `premium_tax_percent` is 0 to 4 and `sales_charge_percent` 0 to 6 of the gross deposit (DEP-1).
+    `premium_tax_percent` is 0 to 4 and `sales_charge_percent` 0 to 6 of the gross deposit (DEP-1). Where premium tax
+    is due at `withdrawal`, or at `annuitisation` alone (withdrawals for an income option), deposits bear none and it
+    is that percentage of the value taken.
     The order of `options` breaks ties of rounding (DEP-2). An empty `submitters` lets anyone authorised
     on the topic submit, and nobody's `received_at` decide a trade date.
 
@@ -119,13 +125,19 @@ class ContractTerms(Message):
     options: Annotated[tuple[Option, ...], Field(min_length=1)]
     submitters: tuple[Submitter, ...] = ()
     premium_tax_percent: PercentOrZero = Decimal(0)
+    premium_tax_due: Literal["deposit", "withdrawal", "annuitisation"] = "deposit"
     sales_charge_percent: PercentOrZero = Decimal(0)
     scales: Scales = Scales()
     transfers: TransferTerms = TransferTerms()
+    early_withdrawal_charge: EarlyWithdrawalCharge | None = None
     mva_waivers: tuple[MvaWaiver, ...] = ()
     death_benefit: Literal["value", "greater_of_purchases"] = "value"
     deferral_restores_mva: bool = False
     reinvestment: ReinvestmentTerms | None = None
+    sources: SourceTerms = SourceTerms()
+    contribution_limits: ContributionLimits | None = None
+    payments: PaymentTerms = PaymentTerms()
+    aml: AmlTerms = AmlTerms()
     unbuilt: UnbuiltTerms = UnbuiltTerms()
 
     @model_validator(mode="after")
@@ -141,7 +153,23 @@ class ContractTerms(Message):
             raise PydanticCustomError(
                 "charge_out_of_range", "premium tax is at most 4% and the sales charge at most 6% (DEP-1)"
             )
+        self._check_accounts()
+        self._check_charge()
         return self
+
+    def _check_charge(self) -> None:
+        charge, names = self.early_withdrawal_charge, {option.option for option in self.options}
+        if charge is not None and not names.issuperset(charge.exempt_options):
+            raise PydanticCustomError(
+                "invalid_value", "the early withdrawal charge exempts an option that the contract lacks"
+            )
+
+    def _check_accounts(self) -> None:
+        if AccountType.ROTH in self.accounts and self.effective_from < ROTH_SINCE:
+            raise PydanticCustomError("invalid_value", "there are no Roth accounts before 2011-01-01 (DEP-6)")
+        limits = self.contribution_limits
+        if limits is not None and limits.of_year(self.effective_from.year) is None:
+            raise PydanticCustomError("invalid_value", "limits begin with the year of effective_from or before (DEP-7)")
 
     @property
     def reaches_existing(self) -> bool:

@@ -54,7 +54,12 @@ def _not_newer(known: list[ContractTerms], terms: ContractTerms) -> Refusal | No
 
 
 def _not_built(known: list[ContractTerms], terms: ContractTerms) -> Refusal | None:
-    unbuilt = (*unavailable_in_terms(terms), *_other_charge_class(known, terms), *_other_death_benefit(known, terms))
+    unbuilt = (
+        *unavailable_in_terms(terms),
+        *_other_charge_class(known, terms),
+        *_other_death_benefit(known, terms),
+        *_limits_without_totals(known, terms),
+    )
     if not unbuilt:
         return None
     message = "; ".join(f"{name} needs rule {rule}, which is not available" for name, rule in unbuilt)
@@ -79,6 +84,17 @@ def _other_death_benefit(known: list[ContractTerms], terms: ContractTerms) -> It
     """The adjusted purchase total counts from the first deposit: a guarantee that comes later would know no total."""
     if any(version.death_benefit != terms.death_benefit for version in known):
         yield "death_benefit", "MVA-10"
+
+
+def _limits_without_totals(known: list[ContractTerms], terms: ContractTerms) -> Iterator[Missing]:
+    """Contributions are totalled while there are limits: ones that come later begin with a year, or would not know what
+    was contributed in it.
+    """
+    before = [version for version in known if version.effective_from < terms.effective_from]
+    latest = max(before, key=lambda version: (version.effective_from, version.version), default=terms)
+    begins_a_year = (terms.effective_from.month, terms.effective_from.day) == (1, 1)
+    if terms.contribution_limits is not None and latest.contribution_limits is None and not begins_a_year:
+        yield "contribution_limits", "DEP-7"
 
 
 def _identity(option: Option) -> tuple[str, str, str]:

@@ -14,12 +14,14 @@ from typing import Any
 from contracts_schema.figures import Leg
 from contracts_schema.options import FixedAccount2Option, GuaranteedOption, takes_money_on
 from contracts_schema.outcomes import Finding
+from contracts_schema.reasons import Reason
 from contracts_schema.reference import GuaranteedOffering, GuaranteedTerm
 from contracts_schema.terms import ContractTerms
 from contracts_schema.types import plain
 from contracts_schema.values import Value, changed
 from services.domain.allocation import Shares, closed_to, invest, rules_of, split
 from services.domain.death_benefit import less_withdrawn
+from services.domain.early_withdrawal import Leaving, matured_off
 from services.domain.guaranteed import classification_of, new_lot, open_offering
 from services.domain.numbers import ZERO
 from services.domain.positions import move, move_lot, value_at
@@ -61,7 +63,7 @@ def disposed(of: Maturing) -> Done | None:
     if election is None:
         return _by_itself(of, {})
     if not election.shares:
-        return _paid_out(of, election)
+        return _paid_out(of, election) if not of.participant.aml_orders else _blocked(of, election)
     refused = _refused(of, election.shares)
     if not refused:
         return _elected(of, election)
@@ -93,14 +95,25 @@ def _elected(of: Maturing, election: Election) -> Done:
 
 
 def _paid_out(of: Maturing, election: Election) -> Done:
-    """Out of the contract (MAT-2): a withdrawal for what a death benefit guarantees (MVA-10)."""
+    """Out of the contract (MAT-2): a withdrawal for what a death benefit guarantees (MVA-10), and for what comes off
+    it, the early withdrawal charge and premium tax (WDL-4, DEP-1).
+    """
     account, out, value = of.emptied()
     account = less_withdrawn(account, value, value + View(of.at, account).value())
     details = {"elected_by": election.request_id}
     if election.payee is not None:
         details["payee"] = election.payee
-    done = _done(of, account, _Outcome("maturity_payment", ("MAT-2",), ("WDL-14",)), [out], details)
-    return changed(done, body={**done.body, "paid": value})
+    off = matured_off(Leaving(of.at.terms, of.account, of.at.day), of.option, value)
+    rules = ("WDL-14", *(rule for charge in off for rule in charge.rules))
+    done = _done(of, account, _Outcome("maturity_payment", ("MAT-2",), rules), [out], details)
+    return changed(done, body={**done.body, "charges": off, "paid": value - sum((each.amount for each in off), ZERO)})
+
+
+def _blocked(of: Maturing, election: Election) -> Done | None:
+    """What was to be paid out to somebody blocked is not: the lot counts as one without instructions (DEP-9)."""
+    why = f"{election.request_id}: {Reason.HELD_BY_AML_ORDER.value}"
+    done = _by_itself(of, {"election_not_followed": why})
+    return None if done is None else changed(done, rules=cited(*done.rules, "DEP-9"))
 
 
 def _by_itself(of: Maturing, details: dict[str, str]) -> Done | None:

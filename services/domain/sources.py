@@ -43,24 +43,25 @@ class View(Value, frozen=True):
             held = tuple(self._applied(option, part) for part in self.account.applied_to(option.option))
             return held if option.applied_order == "oldest_first" else held[::-1]
         value = value_at(self.account.units_of(option.option), self.at.index(option, self.account))
-        return (Holding(option.option, value),)
+        return (Holding(option.option, value, account=self.account.type),)
 
     def _applied(self, option: FixedOption, part: Applied) -> Holding:
         index = self.at.applied_index(option, self.account, part.since)
-        return Holding(option.option, value_at(part.units, index), applied=part.since)
+        value = value_at(part.units, index)
+        return Holding(option.option, value, account=self.account.type, applied=part.since)
 
     def lot(self, option: GuaranteedOption, lot: Lot, *, barred: bool = False) -> Source | None:
         """What may be drawn of a lot at its factors, in order; None where a yield a factor needs is not known.
 
         What was reinvested at maturity goes first and free, as long as that may be (MAT-4), barred or not (GAA-4).
         """
-        value = self.lot_value(lot)
+        value, name, type_ = self.lot_value(lot), option.option, self.account.type
         free = self._free(lot, value)
-        first = (Holding(option.option, free, free_of_adjustment(lot, option.mva), self.at_par),) if free else ()
+        first = (Holding(name, free, free_of_adjustment(lot, option.mva), self.at_par, type_),) if free else ()
         if barred or (free and free == value):
             return first
         found = self._adjustment(option, lot)
-        return None if found is None else (*first, Holding(option.option, value - free, found, self.at_par))
+        return None if found is None else (*first, Holding(name, value - free, found, self.at_par, type_))
 
     def _free(self, lot: Lot, value: Decimal) -> Decimal:
         if not in_window(lot, self.at.day):
@@ -78,8 +79,7 @@ class View(Value, frozen=True):
 
     def value(self) -> Decimal:
         """What the whole account is worth before any adjustment."""
-        held = {position.option for position in self.account.positions}
-        held |= {part.option for part in self.account.applied}
+        held = self.account.options_held()
         options = [option for option in self.at.terms.built_options if option.option in held]
         positions = [value_of(self.position(option)) for option in options]
         return sum([*positions, *map(self.lot_value, self.account.lots)], ZERO)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from contracts_schema.headers import REPEAT_MARK, Headers
 from contracts_schema.terms import AccountType
 from contracts_schema.values import Value, changed
+from services.domain.particulars import AmlOrder, MoneyOrder, YearTotal
 
 
 class Position(Value, frozen=True):
@@ -115,8 +116,10 @@ class Account(Value, frozen=True):
     """An Individual Account (ACC-1). `transfers` counts those of `transfers_year` (TRF-2).
 
     `purchases` is the adjusted purchase total, in dollars, of contracts that guarantee it on death (MVA-10).
-    `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10). `applied` is what
-    fixed options hold of which money earns the rate in effect when it was applied, oldest first.
+    `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10). `closed` is the day
+    of its closing, until it is opened again. `lump_sum` says that it takes one payment and no installments, by which
+    charges are scheduled (WDL-4). `applied` is what fixed options hold of which money earns the rate in effect when it
+    was applied, oldest first (FIX-7).
     """
 
     type: AccountType
@@ -129,6 +132,8 @@ class Account(Value, frozen=True):
     transfers: int = 0
     purchases: Decimal = Decimal("0.00")
     full_withdrawal: FullWithdrawal | None = None
+    closed: date | None = None
+    lump_sum: bool = False
     applied: tuple[Applied, ...] = ()
 
     def units_of(self, option: str) -> Decimal:
@@ -149,6 +154,11 @@ class Account(Value, frozen=True):
     def applied_to(self, option: str) -> tuple[Applied, ...]:
         """What a fixed option holds by the rate in effect when it was applied, oldest first (FIX-7)."""
         return tuple(part for part in self.applied if part.option == option)
+
+    def options_held(self) -> dict[str, None]:
+        """The funds and fixed options that there is anything in, each once."""
+        names = dict.fromkeys(position.option for position in self.positions)
+        return names | dict.fromkeys(part.option for part in self.applied) if self.applied else names
 
     def holds(self, option: str) -> bool:
         """Whether there is anything in a fund or a fixed option."""
@@ -195,7 +205,10 @@ class RateLock(Value, frozen=True):
 
 
 class Participant(Value, frozen=True):
-    """A participant under a contract: the unit of ordering, numbering and state."""
+    """A participant under a contract: the unit of ordering, numbering and state.
+
+    While `aml_orders` are in force no request waits: all are `held` (DEP-9).
+    """
 
     contract_id: str
     participant_id: str
@@ -203,6 +216,10 @@ class Participant(Value, frozen=True):
     accounts: tuple[Account, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     rate_lock: RateLock | None = None
+    contributions: tuple[YearTotal, ...] = ()
+    money_orders: tuple[MoneyOrder, ...] = ()
+    aml_orders: tuple[AmlOrder, ...] = ()
+    held: tuple[Waiting, ...] = ()
 
     @property
     def key(self) -> str:

@@ -15,6 +15,7 @@ from tests.scenarios.adjusted import (
     systematic,
     waiver,
 )
+from tests.scenarios.deposited import account_closing, aml_order, contribution_limits, payment_forms, roth_account
 from tests.scenarios.fixed import (
     closing_date,
     fixed_account_floor,
@@ -54,5 +55,10 @@ STORIES: dict[str, Callable[[], Story]] = {
         one_year_minimums,
         closing_date,
         when_applied,
+        roth_account,
+        contribution_limits,
+        payment_forms,
+        aml_order,
+        account_closing,
     )
 }

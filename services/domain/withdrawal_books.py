@@ -1,0 +1,48 @@
+"""What the books keep of a withdrawal beside the positions it left (MVA-10, WDL-10)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from contracts_schema.requests import WithdrawalRequest
+from contracts_schema.values import Value
+from services.domain.cases import Case
+from services.domain.death_benefit import less_withdrawn
+from services.domain.numbers import ZERO
+from services.domain.reinvestment import remembered
+from services.domain.selling import Sale
+from services.domain.sources import View
+from services.domain.state import Account
+
+
+class Left(Value, frozen=True):
+    """An account as a withdrawal found it (`view`), what was taken of it, and what that pays in dollars, before tax is
+    withheld: with what a death benefit adds to it (`guarantee`, MVA-10).
+    """
+
+    view: View
+    sales: Sequence[Sale]
+    payable: Decimal
+    guarantee: Decimal = ZERO
+
+
+def kept(case: Case[WithdrawalRequest], account: Account, left: Left) -> Account:
+    """The account after a withdrawal with everything that later requests must know of it."""
+    for keep in KEEPERS:
+        account = keep(case, account, left)
+    return account
+
+
+def _purchases(case: Case[WithdrawalRequest], account: Account, left: Left) -> Account:
+    """MVA-10: the adjusted purchase total, less the share that was taken."""
+    del case
+    return less_withdrawn(account, sum((sale.draw.taken for sale in left.sales), ZERO), left.view.value())
+
+
+def _full_withdrawal(case: Case[WithdrawalRequest], account: Account, left: Left) -> Account:
+    """WDL-10: what may come back."""
+    return remembered(case, left.view, account, left.payable)
+
+
+KEEPERS: tuple[Callable[[Case[WithdrawalRequest], Account, Left], Account], ...] = (_purchases, _full_withdrawal)
