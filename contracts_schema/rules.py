@@ -34,6 +34,7 @@ RULES: dict[str, str] = {
     "FIX-1": "E-FA2 §6(a)",
     "FIX-2": "E-FA2 §6(b)",
     "FIX-3": "E-FA2 §6(c), Fixed Annuity (house decision on the payments)",
+    "FIX-4": "E-FA2 §6(b), tenth anniversary",
     "FIX-5": "E-FA2 §6(d), one-year minimum guaranteed interest rate",
     "FIX-6": "E-FA2 §6, rates no less than the minimum; SUP, Interest Rates",
     "FIX-7": "SUP, Interest Rates (house decision: one rate for all money)",
