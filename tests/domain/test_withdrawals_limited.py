@@ -12,7 +12,7 @@ FIRST, DAY, NEXT = "2021-01-04", "2021-01-05", "2021-01-06"
 FP: Json = {"from": [{"option": "FP"}]}
 FA2: Json = {"from": [{"option": "FA2"}]}
 SUPPLEMENT: list[object] = [
-    "transfer", "partial_withdrawal", "full_withdrawal", "systematic", "annuity_purchase", "income_payment"
+    "transfer", "partial_withdrawal", "full_withdrawal", "systematic", "loan", "annuity_purchase"
 ]  # fmt: skip
 
 
