@@ -132,7 +132,7 @@ class LimitLine(Written):
     """What a request took of a limited option (LIM-1..3, LIM-7, WDL-6).
 
     `available` = `percent` × `base_value` − `used`, not below zero, before the request; `left` is the same after it,
-    for another one received on the same day. `base_date` is the day whose index the base is reckoned with. Where a
+    for another like it received on the same day. `base_date` is the day whose index the base is reckoned with. Where a
     waiver lifts the limit there is neither a percentage nor a figure of what is available or left. Each Individual
     `account` has its own.
     """

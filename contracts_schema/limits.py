@@ -15,10 +15,10 @@ from pydantic_core import PydanticCustomError
 
 from contracts_schema.types import Day, Message, Money, Percent, PercentOrZero
 
-UseKind = Literal[
-    "transfer", "partial_withdrawal", "full_withdrawal", "systematic", "annuity_purchase", "income_payment"
-]
-"""What takes money out of a limited option."""
+UseKind = Literal["transfer", "partial_withdrawal", "full_withdrawal", "systematic", "loan", "annuity_purchase"]
+"""What takes money out of a limited option. What the supplement calls income phase payments leaves the option when it
+buys the annuity, and not again when that pays.
+"""
 
 Deducted = tuple[UseKind, ...]
 Window = Literal["calendar_year", "rolling_12_months", "unlimited", "not_available"]

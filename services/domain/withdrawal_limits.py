@@ -3,8 +3,8 @@ is withdrawn may reduce what can be transferred (LIM-2, LIM-3).
 
 What the documents leave open is decided so: full is a withdrawal of everything in the account, and it is not limited
 where the contract pays it as a lump sum; all of a chosen option is a part of the account. Systematic ones (ECO, SWO)
-are limited where they are deducted, what buys an annuity is deducted and not limited. The waivers of the limit are
-about transfers, unless the terms say otherwise.
+are limited where they are deducted; what buys an annuity is deducted and not limited; a loan is neither, unless the
+terms deduct it. The waivers of the limit are about transfers, unless the terms say otherwise.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from services.domain.state import Account
 
 KIND_OF_REASON: dict[WithdrawalReason, UseKind] = {
     WithdrawalReason.SYSTEMATIC: "systematic",
+    WithdrawalReason.LOAN: "loan",
     WithdrawalReason.LIFETIME_INCOME: "annuity_purchase",
     WithdrawalReason.NONLIFETIME_INCOME: "annuity_purchase",
 }

@@ -5,14 +5,14 @@ Nothing earns interest: values are what was put in.
 
 import pytest
 
-from tests.domain.books import Book, Json, Outcome, at, deposit, only, request, shares, withdrawal
+from tests.domain.books import Book, Json, Outcome, at, deposit, only, opening, request, shares, withdrawal
 from tests.domain.books_limits import ask, book_of, contract, fixed_plus, left, moved, refused, resting
 
 FIRST, DAY, NEXT = "2021-01-04", "2021-01-05", "2021-01-06"
 FP: Json = {"from": [{"option": "FP"}]}
 FA2: Json = {"from": [{"option": "FA2"}]}
 SUPPLEMENT: list[object] = [
-    "transfer", "partial_withdrawal", "full_withdrawal", "systematic", "annuity_purchase", "income_payment"
+    "transfer", "partial_withdrawal", "full_withdrawal", "systematic", "loan", "annuity_purchase"
 ]  # fmt: skip
 
 
@@ -150,3 +150,32 @@ def test_lim_2_a_withdrawal_of_two_options_records_each() -> None:
         ("FA2", "300.00", "partial_withdrawal"),
     ]
     assert moved(book, NEXT, "1350.00", to=shares(F1="100")).topic == "confirmations"
+
+
+BOTH: Json = {"account": None, "accounts": ["employer", "pretax"], **FP}
+
+
+def with_employer(**limit: object) -> Book:
+    """$4,000 of FP in the employer's account, beside the 10,000 of the other."""
+    book = plus(**limit)
+    book.instruct(opening("employer", FIRST, "employer"))
+    book.deposit(deposit("put", DAY, "4000.00", account="employer", allocation=shares(FP="100")))
+    book.close(DAY)
+    return book
+
+
+def test_wdl_6_of_several_accounts_each_has_its_own_limit() -> None:
+    """WDL-13: the first is drawn on first, for 900 of its 4,000: 20% are 800. The other's 2,000 do not help."""
+    book = with_employer()
+    found = refused(out(book, NEXT, amount="900.00", **BOTH))
+    assert (found["account"], found["requested"], found["available"]) == ("employer", "900.00", "800.00")
+    assert left(out(book, "2021-01-07", amount="800.00", **BOTH)) == {"FP": "0.00"}
+
+
+def test_wdl_6_limits_are_told_of_every_account() -> None:
+    """All of them allowed, 5,000 are the employer's 4,000 and 1,000: 100% × 9,000 − 1,000 are left of the other."""
+    lines = out(with_employer(percent="100"), NEXT, amount="5000.00", **BOTH).message["limits"]
+    assert [(line["account"], line["taken"], line["left"]) for line in lines] == [
+        ("employer", "4000.00", "0.00"),
+        ("pretax", "1000.00", "8000.00"),
+    ]

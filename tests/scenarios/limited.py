@@ -8,7 +8,7 @@ from tests.scenarios.story import Asked, Story, lean, put
 
 EVERYTHING = (
     *("transfer", "partial_withdrawal", "full_withdrawal"),
-    *("systematic", "annuity_purchase", "income_payment"),
+    *("systematic", "loan", "annuity_purchase"),
 )
 
 
