@@ -18,6 +18,7 @@ from tests.scenarios.adjusted import (
 from tests.scenarios.kept import classified, lock_in, rate_lock, reinvestment_privilege
 from tests.scenarios.matured import after_closing, maturity_elected, maturity_reinvested, nothing_on_offer, ten_years
 from tests.scenarios.story import Story
+from tests.scenarios.withdrawn import early_withdrawal_charge, premium_tax_at_withdrawal, several_accounts, withholding
 
 STORIES: dict[str, Callable[[], Story]] = {
     story.__name__: story
@@ -42,5 +43,9 @@ STORIES: dict[str, Callable[[], Story]] = {
         nothing_on_offer,
         after_closing,
         ten_years,
+        early_withdrawal_charge,
+        premium_tax_at_withdrawal,
+        withholding,
+        several_accounts,
     )
 }
