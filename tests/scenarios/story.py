@@ -34,7 +34,8 @@ class Story:
     """Terms and offerings, then every business day from the first through the last with what is asked on it.
 
     `percent` is the flat yield of a day (none: somebody answers for there being none), `spread` the flat corporate
-    spread of series CORP where the method needs one, `unit_value` the price of every fund.
+    spread of series CORP where the method needs one, `unit_value` the price of every fund, `annuity_unit_value` that of
+    an option on a day in contracts whose annuity units have the class ANN.
     """
 
     contract: Json
@@ -45,6 +46,7 @@ class Story:
     percent: Callable[[str], str | None] = percent_on
     spread: Callable[[str], str] | None = None
     unit_value: Callable[[str], str] = field(default=ten)
+    annuity_unit_value: Callable[[str, str], str] | None = None
 
 
 def lines(story: Story) -> Iterator[Asked]:
@@ -73,6 +75,9 @@ def _close(story: Story, day: str) -> Iterator[Asked]:
     for option in story.contract["options"]:
         if option["kind"] == "fund":
             yield "fund-values", fund_value(option["fund"], day, story.unit_value(day))
+            if story.annuity_unit_value is not None:
+                value = story.annuity_unit_value(option["option"], day)
+                yield "fund-values", fund_value(option["fund"], day, value, charge_class="ANN")
 
 
 def not_published(day: str) -> Json:

@@ -17,8 +17,10 @@ from tests.scenarios.adjusted import (
 )
 from tests.scenarios.deposited import account_closing, aml_order, contribution_limits, payment_forms, roth_account
 from tests.scenarios.kept import classified, lock_in, rate_lock, reinvestment_privilege
+from tests.scenarios.lent_and_paid import annuity_option, annuity_units, loan, loan_default
 from tests.scenarios.matured import after_closing, maturity_elected, maturity_reinvested, nothing_on_offer, ten_years
 from tests.scenarios.story import Story
+from tests.scenarios.withdrawn import early_withdrawal_charge, premium_tax_at_withdrawal, several_accounts, withholding
 
 STORIES: dict[str, Callable[[], Story]] = {
     story.__name__: story
@@ -48,5 +50,13 @@ STORIES: dict[str, Callable[[], Story]] = {
         payment_forms,
         aml_order,
         account_closing,
+        early_withdrawal_charge,
+        premium_tax_at_withdrawal,
+        withholding,
+        several_accounts,
+        loan,
+        loan_default,
+        annuity_option,
+        annuity_units,
     )
 }
