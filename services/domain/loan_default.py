@@ -43,9 +43,10 @@ class _Part(Value, frozen=True):
 
 
 class _Deducted(Value, frozen=True):
-    """The books so far, what was taken of accounts, and the legs of it."""
+    """The books so far, the accounts that were drawn on, what was taken of them, and the legs of it."""
 
     participant: Participant
+    accounts: tuple[AccountType, ...] = ()
     sales: tuple[Sale, ...] = ()
     legs: tuple[Leg, ...] = ()
 
@@ -87,8 +88,9 @@ def _deducted(case: Case[AccountInstruction], order: LoanDefault, amount: Decima
     if amount > available:
         return (_insufficient(amount, available),)
     found = _Deducted(case.participant)
-    for part in _shared(weights, amount):
-        after = _of_account(case, found, part)
+    parts = _shared(weights, amount)
+    for part in parts:
+        after = _of_account(case, found, part, several=len(parts) > 1)
         if not isinstance(after, _Deducted):
             return after
         found = changed(after, participant=_less_outstanding(after.participant, part, case.day))
@@ -109,7 +111,9 @@ def _shared(weights: list[_Part], amount: Decimal) -> list[_Part]:
     return [_Part(AccountType(draw.holding.option), draw.taken) for draw in draws if draw.taken]
 
 
-def _of_account(case: Case[AccountInstruction], before: _Deducted, part: _Part) -> _Deducted | Refused:
+def _of_account(
+    case: Case[AccountInstruction], before: _Deducted, part: _Part, *, several: bool
+) -> _Deducted | Refused:
     """One account after its part of the deduction; or why it cannot be taken."""
     account = account_in(before.participant, part.account)
 
@@ -127,7 +131,13 @@ def _of_account(case: Case[AccountInstruction], before: _Deducted, part: _Part) 
     found = drawn_with_windows(View(case.at, account), attempt)
     if not isinstance(found, Done):
         return found
-    return _Deducted(found.participant, (*before.sales, *found.body["sales"]), (*before.legs, *found.body["legs"]))
+    legs = [leg.model_copy(update={"account": part.account}) for leg in found.body["legs"]]
+    return _Deducted(
+        found.participant,
+        (*before.accounts, part.account),
+        (*before.sales, *found.body["sales"]),
+        (*before.legs, *(legs if several else found.body["legs"])),
+    )
 
 
 def _insufficient(amount: Decimal, payable: Decimal) -> Finding:
@@ -154,13 +164,14 @@ def _rules(found: _Deducted) -> tuple[str, ...]:
 
 def _body(case: Case[AccountInstruction], order: LoanDefault, found: _Deducted, amount: Decimal) -> dict[str, Any]:
     taken = sum((sale.draw.taken for sale in found.sales), ZERO)
+    several = len(found.accounts) > 1
     left = _outstanding(changed(case, participant=found.participant), order)
     return {
-        "account": order.account,
+        **({"accounts": found.accounts} if several else {"account": found.accounts[0]}),
         "gross": taken,
         "paid": amount,
         "legs": found.legs,
-        "mva": mva_block(found.sales),
+        "mva": mva_block(found.sales, with_accounts=several),
         "rounding": sum((leg.rounding for leg in found.legs), ZERO),
         "debits": taken + max(amount - taken, ZERO),
         "credits": amount + max(taken - amount, ZERO),

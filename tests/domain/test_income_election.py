@@ -13,6 +13,7 @@ from contracts_schema.terms import ContractTerms
 from services.domain.annuities import level_payment, present_value
 from services.domain.numbers import cents, exact
 from tests.domain.books import Book, Json, only, shares
+from tests.domain.books_charges import early
 from tests.domain.books_income import elected, election, paying
 from tests.domain.books_loans import owing
 from tests.domain.gaa import TRADE, drawn, flat, gaa_terms, held, leg, transferred, withdrawn
@@ -250,3 +251,23 @@ def test_mva_4_a_yield_that_was_never_published_refuses_the_election() -> None:
     """In the first week on the books there is no week before, and so no current yield."""
     book = held(paying(), through="2021-01-06", old_2="1000.00")
     assert elected(book, "2021-01-07", amount="10.00").codes == ["YIELD_NOT_KNOWN"]
+
+
+@pytest.mark.parametrize("due", ["annuitisation", "withdrawal"])
+def test_dep_1_premium_tax_that_is_due_comes_off_what_is_applied(due: str) -> None:
+    """2% of the 1,000.00 taken; net 490 takes 500.00, of which the tax is 10.00. 980/101.681348 = 9.64 a month."""
+    contract = {**paying(), "premium_tax_percent": "2", "premium_tax_due": due}
+    message = elected(held(contract, F1="1000.00")).message
+    assert (message["gross"], message["applied"], message["details"]["payment"]) == ("1000.00", "980.00", "9.64")
+    assert [(charge["what"], charge["amount"]) for charge in message["charges"]] == [("premium_tax", "20.00")]
+    assert message["debits"] == message["credits"] == "1000.00"
+    assert "DEP-1" in message["rules"]
+    net = elected(held(contract, F1="1000.00"), amount="490.00").message
+    assert (net["gross"], net["applied"]) == ("500.00", "490.00")
+
+
+@pytest.mark.parametrize(("exempt", "applied"), [([], "950.00"), (["nonlifetime_income"], "1000.00")])
+def test_wdl_4_the_early_withdrawal_charge_is_that_of_a_withdrawal_for_income(exempt: list[str], applied: str) -> None:
+    """5% of 1,000.00, unless the contract's terms exempt the reason."""
+    contract = {**paying(), "early_withdrawal_charge": early("5", exempt_reasons=exempt)}
+    assert elected(held(contract, F1="1000.00")).message["applied"] == applied

@@ -71,7 +71,8 @@ def test_wdl_9_a_default_of_the_participant_is_shared_by_what_the_accounts_would
     owing(book, "100.00")
     outcome = defaulted(book)
     assert outcome.dollars() == {"F1": "-66.67 -33.33"}
-    assert outcome.message["account"] is None
+    assert (outcome.message["account"], outcome.message["accounts"]) == (None, ["pretax", "employer"])
+    assert [leg["account"] for leg in outcome.message["legs"]] == ["pretax", "employer"]
     assert (book.units("F1"), book.units("F1", "employer")) == (D("13.333000"), D("6.667000"))
 
 
