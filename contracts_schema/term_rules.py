@@ -14,6 +14,8 @@ def _fixed(kind: str, floor: str, limit: str) -> dict[str, tuple[str, ...]]:
         at: (floor,),
         f"{at}.retained_minimum": ("FIX-6",),
         f"{at}.rate_basis": ("FIX-7",),
+        f"{at}.applied_order": ("FIX-7",),
+        f"{at}.anniversary": ("FIX-4",),
         f"{at}.opens_on": ("GEN-8",),
         f"{at}.closes_on": ("GEN-8", "DEP-3"),
         f"{at}.limit": (limit,),

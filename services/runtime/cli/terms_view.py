@@ -62,6 +62,8 @@ def _options(terms: ContractTerms) -> Iterator[str]:
 def _fixed(option: FixedOption) -> str:
     parts = [FIXED[option.kind], f"at least {_percent(option.minimum)}"]
     parts.append("one rate for all money" if option.rate_basis == "portfolio" else "the rate of when money was applied")
+    if (more := option.anniversary) is not None:
+        parts.append(f"{_percent(more.bonus)} more after {more.years} years")
     return ", ".join([*parts, *_limit(option.limit)])
 
 
