@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from services.runtime.cli.messages import Message, read_line
-from tests.cli import scenario
 from tests.cli.running import Done, annuity_ledger
 from tests.domain import books
 
@@ -184,8 +183,14 @@ def test_terms_as_a_line_to_publish(tmp_path: Path) -> None:
     assert (line.topic, line.key, json.loads(line.value or b"")) == ("contract-terms", "C1", json.loads(TERMS))
 
 
-def test_an_option_is_found_by_its_name(tmp_path: Path) -> None:
-    terms = scenario.terms()
-    terms["options"][1]["rate_basis"] = "when_applied"
-    (problem,) = told(checked(tmp_path, json.dumps(terms, indent=1)), tmp_path)
-    assert "options[1].rate_basis: needs rule FIX-7" in problem
+def test_a_term_of_an_option_that_is_not_built_is_found_by_the_options_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unbuilt = (("options.FA.2.limit.percent", "LIM-3"), ("options.FA.2.opens_on", "GEN-8"))
+    monkeypatch.setattr("services.runtime.cli.checking_terms.unavailable_in_terms", lambda _: unbuilt)
+    options = [books.fund("FA"), books.fixed_account_2(option="FA.2", limit={"percent": "60"})]
+    found = told(checked(tmp_path, json.dumps(books.terms(*options), indent=1)), tmp_path)
+    assert [problem.partition(" ")[2].partition(":")[0] for problem in found] == [
+        "options[1]",
+        "options[1].limit.percent",
+    ]
