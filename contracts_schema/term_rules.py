@@ -6,6 +6,27 @@ What is not named itself is of the rules of the nearest term above it.
 
 from __future__ import annotations
 
+
+def _fixed(kind: str, floor: str, limit: str) -> dict[str, tuple[str, ...]]:
+    """What all fixed options have."""
+    at = f"options.{kind}"
+    return {
+        at: (floor,),
+        f"{at}.retained_minimum": ("FIX-6",),
+        f"{at}.rate_basis": ("FIX-7",),
+        f"{at}.applied_order": ("FIX-7",),
+        f"{at}.anniversary": ("FIX-4",),
+        f"{at}.opens_on": ("GEN-8",),
+        f"{at}.closes_on": ("GEN-8", "DEP-3"),
+        f"{at}.limit": (limit,),
+        f"{at}.limit.destinations": ("TRF-1", limit),
+        f"{at}.limit.limits_withdrawals": ("WDL-6",),
+        f"{at}.limit.full_withdrawal": ("WDL-6",),
+        f"{at}.limit.waivers_reach": ("LIM-4", "WDL-6"),
+        f"{at}.limit.temporary": ("LIM-4",),
+    }
+
+
 RULES_OF_TERMS: dict[str, tuple[str, ...]] = {
     "contract_id": ("GEN-3",),
     "version": ("GEN-6",),
@@ -22,13 +43,21 @@ RULES_OF_TERMS: dict[str, tuple[str, ...]] = {
     "scales": ("GEN-4",),
     "transfers": ("TRF-2",),
     "transfers.minimum_into_guaranteed": ("TRF-4",),
-    "transfers.fund_purchase_days": ("TRF-5",),
     "early_withdrawal_charge": ("WDL-4",),
     "early_withdrawal_charge.installment": ("WDL-4", "ACC-3"),
     "mva_waivers": ("LIM-4",),
     "death_benefit": ("MVA-10",),
     "deferral_restores_mva": ("MVA-10",),
     "reinvestment": ("WDL-10",),
+    "loans": ("WDL-9",),
+    "income": ("INC-1",),
+    "income.fixed_rate": ("FIX-3",),
+    "income.minimum_fixed_rate": ("FIX-3",),
+    "income.shortest_years": ("INC-3",),
+    "income.longest_years": ("INC-3",),
+    "income.transfers_after_election": ("LIM-6", "TRF-1"),
+    "income.variable": ("INC-2", "INC-4"),
+    "income.variable.notice_days": ("INC-2",),
     "sources": ("DEP-6",),
     "contribution_limits": ("DEP-7",),
     "payments": ("DEP-8",),
@@ -37,14 +66,11 @@ RULES_OF_TERMS: dict[str, tuple[str, ...]] = {
     "options.fund": ("FND-1",),
     "options.fund.opens_on": ("GEN-8",),
     "options.fund.closes_on": ("GEN-8",),
-    "options.fixed_account": ("FIX-1",),
-    "options.fixed_plus_account": ("FIX-2",),
-    "options.fixed_plus_account_2": ("FIX-2",),
-    "options.fixed_account_2": ("FIX-5",),
-    "options.fixed_account_2.retained_minimum": ("FIX-6",),
-    "options.fixed_account_2.rate_basis": ("FIX-7",),
-    "options.fixed_account_2.opens_on": ("GEN-8",),
-    "options.fixed_account_2.closes_on": ("GEN-8", "DEP-3"),
+    "options.fund.repurchase": ("TRF-5",),
+    **_fixed("fixed_account", floor="FIX-1", limit="LIM-1"),
+    **_fixed("fixed_plus_account", floor="FIX-2", limit="LIM-2"),
+    **_fixed("fixed_plus_account_2", floor="FIX-2", limit="LIM-2"),
+    **_fixed("fixed_account_2", floor="FIX-5", limit="LIM-3"),
     "options.guaranteed": ("GAA-1",),
     "options.guaranteed.lock_in_days": ("GAA-4",),
     "options.guaranteed.at_maturity": ("MAT-3",),

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from services.runtime.cli.messages import Message, read_line
-from tests.cli import scenario
 from tests.cli.running import Done, annuity_ledger
 from tests.domain import books
 
@@ -24,6 +23,7 @@ TERMS = """\
   ]
 }
 """
+FA2 = "FA2: Fixed Account 2, at least 1%, one rate for all money, 50% a calendar year may be transferred to"
 
 
 def checked(tmp_path: Path, text: str | bytes, *options: str) -> Done:
@@ -47,12 +47,13 @@ def test_terms_in_order_are_told_in_a_few_lines(tmp_path: Path) -> None:
         "  in force from 2021-01-04; its net deposit, guaranteed rates and transfer fee reach new participants only",
         "  accounts: pretax, opened by instruction or the first deposit",
         "  funds, at unit values of class A: F1",
-        "  FA2: Fixed Account 2, at least 1%, one rate for all money (takes money from 2014-03-17)",
+        f"  {FA2} funds (takes money from 2014-03-17)",
         "  charges: premium tax 0% at deposit, sales charge 0%",
         "  transfers: 12 free a year, and none is charged",
     ]
 
 
+LIMIT = {"destinations": "any", "temporary": [{"from_day": "2021-05-01", "through": "2021-05-31"}]}
 YEARS = {
     "basis": "account_years",
     "steps": [{"completed": 0, "percent": "5"}, {"completed": 3, "percent": "0"}],
@@ -65,7 +66,7 @@ def test_everything_that_a_contract_may_grant_is_told(tmp_path: Path) -> None:
     guaranteed["mva"]["spread_series"] = "SPREADS"
     terms = books.terms(
         books.fund("F1", opens_on="2021-06-01"),
-        books.fixed_account_2(opens_on="2021-03-17"),
+        books.fixed_account_2(opens_on="2021-03-17", limit=LIMIT),
         guaranteed,
         applies_to="new_and_existing",
         accounts_open_by_deposit=False,
@@ -75,13 +76,15 @@ def test_everything_that_a_contract_may_grant_is_told(tmp_path: Path) -> None:
         mva_waivers=[{"from_day": "2021-05-01", "through": "2021-05-31"}],
         death_benefit="greater_of_purchases",
         reinvestment={},
+        loans={},
+        income={"variable": {"charge_class": "A-INCOME", "options": ["F1"]}},
     )
     out = checked(tmp_path, json.dumps(terms)).out
     for line in (
         "transfer fee reach new and existing participants",
         "accounts: pretax, employer, opened by instruction\n",
         "funds, at unit values of class A: F1 (takes money from 2021-06-01)",
-        "FA2: Fixed Account 2, at least 1%, one rate for all money (takes money from 2021-03-17)",
+        f"{FA2} any option, without limit from 2021-05-01 through 2021-05-31 (takes money from 2021-03-17)",
         "GAA: classified guaranteed terms of series G, at least 1.5%, Method One by CMT, SPREADS",
         ", rate lock of 45 days (takes none from 2030-01-02)",
         "transfers: 12 free a year, then $10.00 each",
@@ -90,6 +93,8 @@ def test_everything_that_a_contract_may_grant_is_told(tmp_path: Path) -> None:
         "a negative adjustment is waived for transfers from 2021-05-01 through 2021-05-31",
         "death benefit: at least the adjusted purchase total",
         "full withdrawals may be reinvested: elected within 30 days, received within 60",
+        "loans, not from the Roth account",
+        "annuity options: fixed at 3.5%, for a period of 3 to 30 years; variable in F1",
     ):
         assert line in out
 
@@ -178,8 +183,14 @@ def test_terms_as_a_line_to_publish(tmp_path: Path) -> None:
     assert (line.topic, line.key, json.loads(line.value or b"")) == ("contract-terms", "C1", json.loads(TERMS))
 
 
-def test_an_option_is_found_by_its_name(tmp_path: Path) -> None:
-    terms = scenario.terms()
-    terms["options"][1]["rate_basis"] = "when_applied"
-    (problem,) = told(checked(tmp_path, json.dumps(terms, indent=1)), tmp_path)
-    assert "options[1].rate_basis: needs rule FIX-7" in problem
+def test_a_term_of_an_option_that_is_not_built_is_found_by_the_options_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unbuilt = (("options.FA.2.limit.percent", "LIM-3"), ("options.FA.2.opens_on", "GEN-8"))
+    monkeypatch.setattr("services.runtime.cli.checking_terms.unavailable_in_terms", lambda _: unbuilt)
+    options = [books.fund("FA"), books.fixed_account_2(option="FA.2", limit={"percent": "60"})]
+    found = told(checked(tmp_path, json.dumps(books.terms(*options), indent=1)), tmp_path)
+    assert [problem.partition(" ")[2].partition(":")[0] for problem in found] == [
+        "options[1]",
+        "options[1].limit.percent",
+    ]

@@ -73,10 +73,11 @@ def _unbuilt(file: File, document: Document, terms: ContractTerms) -> Iterator[P
 
 def _path_of(name: str, terms: ContractTerms) -> Path:
     """The path of a term as `unavailable_in_terms` names it: an option stands there by its name."""
-    if name.startswith("options."):
-        option, _, term = name.removeprefix("options.").rpartition(".")
-        return "options", terms.rank[option], term
-    return tuple(name.split("."))
+    if not name.startswith("options."):
+        return tuple(name.split("."))
+    rest = name.removeprefix("options.")
+    option = max((option for option in terms.rank if rest.startswith(f"{option}.")), key=len)
+    return "options", terms.rank[option], *rest.removeprefix(f"{option}.").split(".")
 
 
 def _rules(at: Path, reason: Reason) -> tuple[str, ...]:

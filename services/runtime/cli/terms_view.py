@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from contracts_schema.charges import EarlyWithdrawalCharge
 from contracts_schema.contributions import YearLimit
+from contracts_schema.income import IncomeTerms
+from contracts_schema.limits import Limit
 from contracts_schema.options import FixedOption, FundOption, GuaranteedOption, Option
 from contracts_schema.terms import ContractTerms
 from contracts_schema.types import plain
@@ -15,6 +17,8 @@ FIXED = {
     "fixed_plus_account_2": "Fixed Plus Account II",
     "fixed_account_2": "Fixed Account 2",
 }
+WINDOWS = {"calendar_year": "a calendar year", "rolling_12_months": "in 12 months"}
+DESTINATIONS = {"funds": "funds", "funds_and_fixed_account_2": "funds and Fixed Account 2", "any": "any option"}
 
 
 def provided(terms: ContractTerms) -> list[str]:
@@ -58,7 +62,20 @@ def _options(terms: ContractTerms) -> Iterator[str]:
 def _fixed(option: FixedOption) -> str:
     parts = [FIXED[option.kind], f"at least {_percent(option.minimum)}"]
     parts.append("one rate for all money" if option.rate_basis == "portfolio" else "the rate of when money was applied")
-    return ", ".join(parts)
+    if (more := option.anniversary) is not None:
+        parts.append(f"{_percent(more.bonus)} more after {more.years} years")
+    return ", ".join([*parts, *_limit(option.limit)])
+
+
+def _limit(limit: Limit) -> Iterator[str]:
+    if limit.window == "not_available":
+        yield "nothing may be transferred"
+    if limit.limited:
+        share = f"{plain(limit.percent)}% {WINDOWS[limit.window]}"
+        yield f"{share} may be transferred to {DESTINATIONS[limit.destinations]}"
+    for each in limit.temporary:
+        more = "without limit" if each.percent is None else f"{plain(each.percent)}%"
+        yield f"{more} from {each.from_day} through {each.through}"
 
 
 def _guaranteed(option: GuaranteedOption) -> str:
@@ -103,6 +120,18 @@ def _grants(terms: ContractTerms) -> Iterator[str]:
             f"full withdrawals may be reinvested: elected within {days.elected_within_days} days, "
             f"received within {days.received_within_days}"
         )
+
+    if terms.loans is not None:
+        yield f"loans, {'also' if terms.loans.from_roth else 'not'} from the Roth account"
+    if terms.income is not None:
+        yield f"annuity options: {_income(terms.income)}"
+
+
+def _income(income: IncomeTerms) -> str:
+    fixed = f"fixed at {_percent(income.fixed_rate)}"
+    years = f"for a period of {income.shortest_years} to {income.longest_years} years"
+    variable = "" if income.variable is None else f"; variable in {', '.join(income.variable.options)}"
+    return f"{fixed}, {years}{variable}"
 
 
 def _dates(option: Option) -> str:
