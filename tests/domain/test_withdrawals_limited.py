@@ -3,6 +3,8 @@
 Nothing earns interest: values are what was put in.
 """
 
+from typing import Any
+
 import pytest
 
 from tests.domain.books import Book, Json, Outcome, at, deposit, only, opening, request, shares, withdrawal
@@ -155,7 +157,7 @@ def test_lim_2_a_withdrawal_of_two_options_records_each() -> None:
 BOTH: Json = {"account": None, "accounts": ["employer", "pretax"], **FP}
 
 
-def with_employer(**limit: object) -> Book:
+def with_employer(**limit: Any) -> Book:
     """$4,000 of FP in the employer's account, beside the 10,000 of the other."""
     book = plus(**limit)
     book.instruct(opening("employer", FIRST, "employer"))
