@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts_schema.charges import PaymentKind
+from contracts_schema.orders import AmlHold, AmlRelease, CloseAccount
 from contracts_schema.shares import Incoming, Shares
 from contracts_schema.terms import AccountType
 from contracts_schema.types import Identifier, PositiveMoney
@@ -79,8 +80,6 @@ class UnbuiltInstruction(Incoming):
 
     kind: Literal[
         "income_election",
-        "aml_hold",
-        "aml_release",
         "loan_balance",
         "loan_default",
         "experience_credit",
@@ -89,11 +88,14 @@ class UnbuiltInstruction(Incoming):
 
 Instruction = Annotated[
     OpenAccount
+    | CloseAccount
     | ChangeAllocation
     | CancelRequest
     | MaturityElection
     | RateLockElection
     | ReinvestmentElection
+    | AmlHold
+    | AmlRelease
     | UnbuiltInstruction,
     Field(discriminator="kind"),
 ]

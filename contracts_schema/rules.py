@@ -42,6 +42,8 @@ RULES: dict[str, str] = {
     "TRF-4": "GAA, Contributions to GAA (minimum for transfers)",
     "TRF-5": "GAA, Transfers (frequent or disruptive)",
     "TRF-6": "GAA, Transfers (specific dollar amount)",
+    "LIM-1": "E-FA2 §8, Fixed Account 10%",
+    "LIM-2": "E-FA2 §8, Fixed Plus Account 20%",
     "LIM-3": "E-FA2 §8, Fixed Account 2 50%; SUP, Transfers",
     "LIM-4": "E-FA2 §3; SUP, Transfers (temporary larger percentages and waivers)",
     "WDL-1": "GAA, Withdrawals (pro rata from funding options)",
@@ -85,6 +87,7 @@ RULES: dict[str, str] = {
     "NTC-2": "GAA, Notification of Maturity",
     "NTC-3": "GAA, Maturity of a Guaranteed Term (confirmation statement)",
     "NTC-6": "GAA, Interest Rate Lock (house decision: granted by confirmation, a notice when it ends unused)",
+    "NTC-7": "GAA, Anti-Money Laundering (blocked transactions; house decision: the owner is told)",
 }
 
 

@@ -9,6 +9,7 @@ a contract that needs them is refused by name (`services.domain.availability`), 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -18,7 +19,8 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts_schema.charges import EarlyWithdrawalCharge
-from contracts_schema.options import BuiltOption, Option, UnbuiltFixedOption
+from contracts_schema.contributions import AmlTerms, ContributionLimits, PaymentTerms, SourceTerms
+from contracts_schema.options import BuiltOption, Option
 from contracts_schema.types import Day, Identifier, Message, Money, PercentOrZero
 
 
@@ -28,6 +30,10 @@ class AccountType(StrEnum):
     PRETAX = "pretax"
     EMPLOYER = "employer"
     ROTH = "roth"
+
+
+ROTH_SINCE = date(2011, 1, 1)
+"""The first day on which the endorsement for Roth accounts can be in effect (ROTH)."""
 
 
 class Submitter(Message):
@@ -85,7 +91,6 @@ class UnbuiltTerms(Message):
     """Terms of rules that are not built; a contract that sets one is refused NOT_AVAILABLE."""
 
     maintenance_fee: Money | None = None
-    contribution_limits: bool = False
     loans: bool = False
     installments: bool = False
     cycles: bool = False
@@ -129,6 +134,10 @@ class ContractTerms(Message):
     death_benefit: Literal["value", "greater_of_purchases"] = "value"
     deferral_restores_mva: bool = False
     reinvestment: ReinvestmentTerms | None = None
+    sources: SourceTerms = SourceTerms()
+    contribution_limits: ContributionLimits | None = None
+    payments: PaymentTerms = PaymentTerms()
+    aml: AmlTerms = AmlTerms()
     unbuilt: UnbuiltTerms = UnbuiltTerms()
 
     @model_validator(mode="after")
@@ -144,15 +153,23 @@ class ContractTerms(Message):
             raise PydanticCustomError(
                 "charge_out_of_range", "premium tax is at most 4% and the sales charge at most 6% (DEP-1)"
             )
-        return self._charge_exempts_its_own()
+        self._check_accounts()
+        self._check_charge()
+        return self
 
-    def _charge_exempts_its_own(self) -> ContractTerms:
+    def _check_charge(self) -> None:
         charge, names = self.early_withdrawal_charge, {option.option for option in self.options}
         if charge is not None and not names.issuperset(charge.exempt_options):
             raise PydanticCustomError(
                 "invalid_value", "the early withdrawal charge exempts an option that the contract lacks"
             )
-        return self
+
+    def _check_accounts(self) -> None:
+        if AccountType.ROTH in self.accounts and self.effective_from < ROTH_SINCE:
+            raise PydanticCustomError("invalid_value", "there are no Roth accounts before 2011-01-01 (DEP-6)")
+        limits = self.contribution_limits
+        if limits is not None and limits.of_year(self.effective_from.year) is None:
+            raise PydanticCustomError("invalid_value", "limits begin with the year of effective_from or before (DEP-7)")
 
     @property
     def reaches_existing(self) -> bool:
@@ -161,8 +178,8 @@ class ContractTerms(Message):
 
     @cached_property
     def built_options(self) -> tuple[BuiltOption, ...]:
-        """The options in the contract's order; terms in force have no others."""
-        return tuple(option for option in self.options if not isinstance(option, UnbuiltFixedOption))
+        """The options in the contract's order."""
+        return self.options
 
     @cached_property
     def rank(self) -> Mapping[str, int]:
@@ -170,7 +187,7 @@ class ContractTerms(Message):
         return {option.option: at for at, option in enumerate(self.options)}
 
     def option_named(self, name: str) -> BuiltOption | None:
-        """The built option of that name, or None."""
+        """The option of that name, or None."""
         return self._by_name.get(name)
 
     @cached_property

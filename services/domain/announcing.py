@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from contracts_schema.entries import OfferingEntry, TermsEntry
-from contracts_schema.options import FundOption, GuaranteedOption, Option
+from contracts_schema.options import FixedOption, FundOption, GuaranteedOption, Option
 from contracts_schema.reasons import AlarmCode
 from contracts_schema.reference import GuaranteedOffering
 from contracts_schema.terms import ContractTerms
@@ -54,7 +54,12 @@ def _not_newer(known: list[ContractTerms], terms: ContractTerms) -> Refusal | No
 
 
 def _not_built(known: list[ContractTerms], terms: ContractTerms) -> Refusal | None:
-    unbuilt = (*unavailable_in_terms(terms), *_other_charge_class(known, terms), *_other_death_benefit(known, terms))
+    unbuilt = (
+        *unavailable_in_terms(terms),
+        *_other_charge_class(known, terms),
+        *_other_death_benefit(known, terms),
+        *_limits_without_totals(known, terms),
+    )
     if not unbuilt:
         return None
     message = "; ".join(f"{name} needs rule {rule}, which is not available" for name, rule in unbuilt)
@@ -81,11 +86,22 @@ def _other_death_benefit(known: list[ContractTerms], terms: ContractTerms) -> It
         yield "death_benefit", "MVA-10"
 
 
+def _limits_without_totals(known: list[ContractTerms], terms: ContractTerms) -> Iterator[Missing]:
+    """Contributions are totalled while there are limits: ones that come later begin with a year, or would not know what
+    was contributed in it.
+    """
+    before = [version for version in known if version.effective_from < terms.effective_from]
+    latest = max(before, key=lambda version: (version.effective_from, version.version), default=terms)
+    begins_a_year = (terms.effective_from.month, terms.effective_from.day) == (1, 1)
+    if terms.contribution_limits is not None and latest.contribution_limits is None and not begins_a_year:
+        yield "contribution_limits", "DEP-7"
+
+
 def _identity(option: Option) -> tuple[str, str, str]:
     """What must stay the same for units held to stay what they are: an option is closed by a date, not left out."""
-    if isinstance(option, FundOption):
-        return option.option, option.kind, option.fund
-    return option.option, option.kind, option.series if isinstance(option, GuaranteedOption) else ""
+    if isinstance(option, FixedOption):
+        return option.option, option.kind, option.rate_basis
+    return option.option, option.kind, option.fund if isinstance(option, FundOption) else option.series
 
 
 def _below_minimum(state: Reference, offer: GuaranteedOffering) -> Refusal | None:

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contracts_schema.contributions import Source
 from contracts_schema.entries import Defect
-from contracts_schema.instructions import CancelRequest, RateLockElection, UnbuiltInstruction
-from contracts_schema.options import FixedAccount2Option, UnbuiltFixedOption
+from contracts_schema.instructions import UnbuiltInstruction
+from contracts_schema.options import FixedOption
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import (
     AccountInstruction,
     AnyRequest,
     DepositRequest,
-    PaymentForm,
-    Source,
-    TransferRequest,
     WithdrawalRequest,
 )
-from contracts_schema.terms import AccountType, ContractTerms, UnbuiltTerms
+from contracts_schema.terms import ContractTerms, UnbuiltTerms
 from contracts_schema.withdrawing import WithdrawalReason
 
 Missing = tuple[str, str]
@@ -29,8 +27,6 @@ Missing = tuple[str, str]
 
 INSTRUCTION_RULES = {
     "income_election": "INC-1",
-    "aml_hold": "DEP-9",
-    "aml_release": "DEP-9",
     "loan_balance": "WDL-9",
     "loan_default": "WDL-9",
     "experience_credit": "ACC-2",
@@ -39,20 +35,13 @@ SOURCE_RULES = {Source.LOAN_REPAYMENT: "WDL-9"}
 REASON_RULES = {
     WithdrawalReason.LOAN: "WDL-9",
 }
-PLAIN_PAYMENT_FORMS = {None, PaymentForm.ACH, PaymentForm.WIRE, PaymentForm.CHECK}
 UNBUILT_TERM_RULES = {
     "maintenance_fee": "WDL-5",
-    "contribution_limits": "DEP-7",
     "loans": "WDL-9",
     "installments": "WDL-8",
     "cycles": "ACC-3",
     "charge_review": "FND-4",
     "statement_date": "NTC-1",
-}
-FIXED_OPTION_RULES = {
-    "fixed_account": "FIX-1",
-    "fixed_plus_account": "FIX-2",
-    "fixed_plus_account_2": "FIX-2",
 }
 
 
@@ -80,25 +69,15 @@ def _missing_in_request(request: AnyRequest) -> Iterator[Missing]:
         yield "mode", "GEN-2"
     if isinstance(request, DepositRequest):
         yield from _missing_in_deposit(request)
-    elif isinstance(request, TransferRequest):
-        yield from _roth(request.account)
     elif isinstance(request, WithdrawalRequest):
         yield from _missing_in_withdrawal(request)
-    else:
+    elif isinstance(request, AccountInstruction):
         yield from _missing_in_instruction(request)
 
 
-def _roth(account: AccountType | None) -> Iterator[Missing]:
-    if account == AccountType.ROTH:
-        yield "account", "DEP-6"
-
-
 def _missing_in_deposit(request: DepositRequest) -> Iterator[Missing]:
-    yield from _roth(request.account)
     if request.source in SOURCE_RULES:
         yield "source", SOURCE_RULES[request.source]
-    if request.payment_form not in PLAIN_PAYMENT_FORMS:
-        yield "payment_form", "DEP-8"
     if request.remittance_count is not None:
         yield "remittance_count", "GEN-3"
     if request.remittance_total is not None:
@@ -106,8 +85,6 @@ def _missing_in_deposit(request: DepositRequest) -> Iterator[Missing]:
 
 
 def _missing_in_withdrawal(request: WithdrawalRequest) -> Iterator[Missing]:
-    for account in request.accounts or (request.account,):
-        yield from _roth(account)
     if request.reason in REASON_RULES:
         yield "reason", REASON_RULES[request.reason]
 
@@ -116,22 +93,16 @@ def _missing_in_instruction(request: AccountInstruction) -> Iterator[Missing]:
     instruction = request.instruction
     if isinstance(instruction, UnbuiltInstruction):
         yield "instruction.kind", INSTRUCTION_RULES[instruction.kind]
-    elif not isinstance(instruction, CancelRequest | RateLockElection):
-        yield from _roth(instruction.account)
 
 
 def _missing_in_terms(terms: ContractTerms) -> Iterator[Missing]:
     for name, rule in UNBUILT_TERM_RULES.items():
         if getattr(terms.unbuilt, name) != UnbuiltTerms.model_fields[name].default:
             yield f"unbuilt.{name}", rule
-    if AccountType.ROTH in terms.accounts:
-        yield "accounts", "DEP-6"
     if terms.transfers.minimum_into_guaranteed is not None:
         yield "transfers.minimum_into_guaranteed", "TRF-4"
     if terms.transfers.fund_purchase_days is not None:
         yield "transfers.fund_purchase_days", "TRF-5"
     for option in terms.options:
-        if isinstance(option, UnbuiltFixedOption):
-            yield f"options.{option.option}.kind", FIXED_OPTION_RULES[option.kind]
-        elif isinstance(option, FixedAccount2Option) and option.rate_basis != "portfolio":
+        if isinstance(option, FixedOption) and option.rate_basis != "portfolio":
             yield f"options.{option.option}.rate_basis", "FIX-7"

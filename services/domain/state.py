@@ -12,6 +12,7 @@ from decimal import Decimal
 from contracts_schema.headers import REPEAT_MARK, Headers
 from contracts_schema.terms import AccountType
 from contracts_schema.values import Value, changed
+from services.domain.particulars import AmlOrder, MoneyOrder, YearTotal
 
 
 class Position(Value, frozen=True):
@@ -105,8 +106,9 @@ class Account(Value, frozen=True):
     """An Individual Account (ACC-1). `transfers` counts those of `transfers_year` (TRF-2).
 
     `purchases` is the adjusted purchase total, in dollars, of contracts that guarantee it on death (MVA-10).
-    `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10). `lump_sum` says
-    that it takes one payment and no installments, by which charges are scheduled (WDL-4).
+    `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10). `closed` is the day
+    of its closing, until it is opened again. `lump_sum` says that it takes one payment and no installments, by which
+    charges are scheduled (WDL-4).
     """
 
     type: AccountType
@@ -119,6 +121,7 @@ class Account(Value, frozen=True):
     transfers: int = 0
     purchases: Decimal = Decimal("0.00")
     full_withdrawal: FullWithdrawal | None = None
+    closed: date | None = None
     lump_sum: bool = False
 
     def units_of(self, option: str) -> Decimal:
@@ -171,7 +174,10 @@ class RateLock(Value, frozen=True):
 
 
 class Participant(Value, frozen=True):
-    """A participant under a contract: the unit of ordering, numbering and state."""
+    """A participant under a contract: the unit of ordering, numbering and state.
+
+    While `aml_orders` are in force no request waits: all are `held` (DEP-9).
+    """
 
     contract_id: str
     participant_id: str
@@ -179,6 +185,10 @@ class Participant(Value, frozen=True):
     accounts: tuple[Account, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     rate_lock: RateLock | None = None
+    contributions: tuple[YearTotal, ...] = ()
+    money_orders: tuple[MoneyOrder, ...] = ()
+    aml_orders: tuple[AmlOrder, ...] = ()
+    held: tuple[Waiting, ...] = ()
 
     @property
     def key(self) -> str:
