@@ -40,7 +40,7 @@ class Leg(Written):
 class Charge(Written):
     """A charge taken, with its rule and how it was reckoned ("2% of 10000.00")."""
 
-    what: Literal["premium_tax", "sales_charge", "transfer_fee"]
+    what: Literal["premium_tax", "sales_charge", "transfer_fee", "maintenance_fee"]
     amount: Money
     basis: str
     rules: tuple[str, ...]
@@ -109,6 +109,20 @@ class MvaBlock(Written):
     rules: tuple[str, ...]
 
 
+class Payment(Written):
+    """When a part of a withdrawal is paid: at once, deferred by an order (WDL-7), or as an installment (WDL-8).
+
+    Of the `amount` of an installment `interest` is added; `left` is what is still owed after it, without interest.
+    """
+
+    what: Literal["at_once", "deferred", "installment"]
+    due: Day
+    amount: Money
+    number: int | None = None
+    interest: Money | None = None
+    left: Money | None = None
+
+
 class Reckoned(Written):
     """What was reckoned for a request: a confirmation tells what was done with it, a quote what would be."""
 
@@ -117,6 +131,8 @@ class Reckoned(Written):
     gross: Money | None = None
     guarantee: Money | None = None
     paid: Money | None = None
+    in_installments: Money | None = None
+    payments: tuple[Payment, ...] | None = None
     legs: tuple[Leg, ...] = ()
     charges: tuple[Charge, ...] = ()
     mva: MvaBlock | None = None

@@ -69,6 +69,15 @@ class ReinvestmentElection(Incoming):
     amount: PositiveMoney | None = None
 
 
+class ExperienceCredit(Incoming):
+    """Adds dollars to an account, by its allocation unless the credit has its own (ACC-2)."""
+
+    kind: Literal["experience_credit"]
+    account: AccountType
+    amount: PositiveMoney
+    allocation: Shares | None = None
+
+
 class UnbuiltInstruction(Incoming):
     """Instructions of rules that are not built: rejected NOT_AVAILABLE with the rule's id."""
 
@@ -78,7 +87,6 @@ class UnbuiltInstruction(Incoming):
         "aml_release",
         "loan_balance",
         "loan_default",
-        "experience_credit",
     ]
 
 
@@ -89,6 +97,7 @@ Instruction = Annotated[
     | MaturityElection
     | RateLockElection
     | ReinvestmentElection
+    | ExperienceCredit
     | UnbuiltInstruction,
     Field(discriminator="kind"),
 ]

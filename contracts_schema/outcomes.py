@@ -54,6 +54,9 @@ class _Confirmed(Counted):
         "reinvested",
         "rate_lock_granted",
         "reinvestment_elected",
+        "experience_credited",
+        "maintenance_fee",
+        "installment_paid",
     ]
     request_id: Identifier | None = None
     submitted_by: Identifier | None = None
@@ -64,9 +67,13 @@ class Confirmation(Reckoned, _Confirmed):
     """What was done. It balances: `debits` = `credits` (GEN-7).
 
     Deposit: `received` = Σ legs + charges. Transfer: Σ taken + MVA = Σ bought + fee. Withdrawal: Σ taken +
-    MVA + `guarantee` = `paid`. The MVA is the aggregate where it is applied. `gross` is the value taken from
-    positions, before the adjustment; `guarantee` what a death benefit adds to it (MVA-10). What a maturity
-    brings about (`maturity_transfer`, `maturity_payment`, `reinvested`) answers no request and names none.
+    MVA + `guarantee` = `paid` + `in_installments`. The MVA is the aggregate where it is applied. `gross` is the value
+    taken from positions, before the adjustment; `guarantee` what a death benefit adds to it (MVA-10). What a maturity
+    brings about (`maturity_transfer`, `maturity_payment`, `reinvested`) answers no request and names none; nor do the
+    fee of an anniversary (`maintenance_fee`) and an installment of a withdrawal (`installment_paid`).
+
+    Of a withdrawal `in_installments` is what is not `paid` but owed, to be paid later and with interest; `payments`,
+    where not all is paid on the trade date, says when what is (WDL-7, WDL-8).
     """
 
 

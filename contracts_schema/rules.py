@@ -49,6 +49,7 @@ RULES: dict[str, str] = {
     "WDL-3": "GAA, Withdrawals; Appendix I (specific dollar amount)",
     "WDL-4": "DAC §6.04, Withdrawal Charge",
     "WDL-5": "GAA, Contract Charges (maintenance fee)",
+    "WDL-7": "SUP, Withdrawals; GAA, Deferral of Payments",
     "WDL-8": "E-FA2 §10; SUP, Withdrawals (installments)",
     "WDL-9": "ROTH, Loans",
     "WDL-10": "GAA, Reinvestment Privilege",

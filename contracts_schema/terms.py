@@ -17,7 +17,10 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts_schema.cycles import CycleTerms
+from contracts_schema.fees import MaintenanceFee
 from contracts_schema.options import BuiltOption, Option, UnbuiltFixedOption
+from contracts_schema.payout import DeferralOrder, InstallmentTerms
 from contracts_schema.types import Day, Identifier, Message, Money, PercentOrZero
 
 
@@ -84,12 +87,9 @@ class UnbuiltTerms(Message):
     """Terms of rules that are not built; a contract that sets one is refused NOT_AVAILABLE."""
 
     early_withdrawal_charge: bool = False
-    maintenance_fee: Money | None = None
     premium_tax_due: Literal["deposit", "withdrawal"] = "deposit"
     contribution_limits: bool = False
     loans: bool = False
-    installments: bool = False
-    cycles: bool = False
     charge_review: bool = False
     statement_date: Day | None = None
 
@@ -126,6 +126,10 @@ class ContractTerms(Message):
     death_benefit: Literal["value", "greater_of_purchases"] = "value"
     deferral_restores_mva: bool = False
     reinvestment: ReinvestmentTerms | None = None
+    maintenance_fee: MaintenanceFee | None = None
+    cycles: CycleTerms | None = None
+    deferral_orders: tuple[DeferralOrder, ...] = ()
+    installments: InstallmentTerms | None = None
     unbuilt: UnbuiltTerms = UnbuiltTerms()
 
     @model_validator(mode="after")

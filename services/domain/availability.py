@@ -33,7 +33,6 @@ INSTRUCTION_RULES = {
     "aml_release": "DEP-9",
     "loan_balance": "WDL-9",
     "loan_default": "WDL-9",
-    "experience_credit": "ACC-2",
 }
 SOURCE_RULES = {Source.LOAN_REPAYMENT: "WDL-9"}
 REASON_RULES = {
@@ -43,12 +42,9 @@ REASON_RULES = {
 PLAIN_PAYMENT_FORMS = {None, PaymentForm.ACH, PaymentForm.WIRE, PaymentForm.CHECK}
 UNBUILT_TERM_RULES = {
     "early_withdrawal_charge": "WDL-4",
-    "maintenance_fee": "WDL-5",
     "premium_tax_due": "DEP-1",
     "contribution_limits": "DEP-7",
     "loans": "WDL-9",
-    "installments": "WDL-8",
-    "cycles": "ACC-3",
     "charge_review": "FND-4",
     "statement_date": "NTC-1",
 }
@@ -127,12 +123,20 @@ def _missing_in_instruction(request: AccountInstruction) -> Iterator[Missing]:
         yield from _roth(instruction.account)
 
 
+def _missing_in_payment(terms: ContractTerms) -> Iterator[Missing]:
+    if terms.installments is not None:
+        yield "installments", "WDL-8"
+    if terms.deferral_orders:
+        yield "deferral_orders", "WDL-7"
+
+
 def _missing_in_terms(terms: ContractTerms) -> Iterator[Missing]:
     for name, rule in UNBUILT_TERM_RULES.items():
         if getattr(terms.unbuilt, name) != UnbuiltTerms.model_fields[name].default:
             yield f"unbuilt.{name}", rule
     if AccountType.ROTH in terms.accounts:
         yield "accounts", "DEP-6"
+    yield from _missing_in_payment(terms)
     if terms.transfers.minimum_into_guaranteed is not None:
         yield "transfers.minimum_into_guaranteed", "TRF-4"
     if terms.transfers.fund_purchase_days is not None:

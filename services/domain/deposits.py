@@ -16,7 +16,9 @@ from contracts_schema.values import changed
 from services.domain.allocation import RULES_OF_KIND, Shares, allocation_defects, closed_to, invest, shares_of
 from services.domain.cases import Case, account_allowed, authorised
 from services.domain.death_benefit import with_purchase
+from services.domain.fees import with_fee_due
 from services.domain.numbers import ZERO, cents
+from services.domain.opening import cycle_details, new_account, with_payment
 from services.domain.rate_lock import comparison, covering
 from services.domain.reinvestment import come_back, proportions, reinvestment_defects
 from services.domain.state import Account, RateLock
@@ -39,17 +41,30 @@ def deposit(case: Case[DepositRequest], received_on: date) -> Verdict:
     charges = _charges(case)
     net = case.request.amount - sum((charge.amount for charge in charges), ZERO)
     opened = case.participant.account(case.request.account)
-    account, legs = invest(opened or Account(case.request.account, case.day), case.at, shares, net, lock)
+    account, legs = invest(opened or _opened(case), case.at, shares, net, lock)
     if not any(leg.units for leg in legs):
         return (finding(Reason.NOTHING_TO_DEPOSIT, amount=case.request.amount, net=net),)
     account = come_back(with_purchase(case.terms, account, case.request.amount), case.request)
+    account = with_payment(case.terms, account, case.request)
+    books = with_fee_due(case.terms, case.participant.with_account(account), account.type, case.day)
     done = Done(
-        case.participant.with_account(account),
+        books,
         "deposit",
         _rules(case, charges, legs, opens=opened is None),
         _body(case, charges, legs, opens=opened is None),
     )
+    done = done if case.terms.cycles is None else _counted(case, account, done)
     return done if lock is None else _under(case, lock, shares, done)
+
+
+def _counted(case: Case[DepositRequest], account: Account, done: Done) -> Done:
+    """The same with the payments that the account counts now (ACC-3)."""
+    details = {**done.body["details"], **cycle_details(case.terms, account)}
+    return Done(done.participant, done.kind, cited(*done.rules, "ACC-3"), {**done.body, "details": details})
+
+
+def _opened(case: Case[DepositRequest]) -> Account:
+    return new_account(case.terms, case.participant, case.request.account, case.day)
 
 
 def _under(case: Case[DepositRequest], lock: RateLock, shares: Shares, done: Done) -> Done:

@@ -8,6 +8,7 @@ from datetime import date
 from contracts_schema.entries import RequestEntry
 from contracts_schema.instructions import (
     ChangeAllocation,
+    ExperienceCredit,
     MaturityElection,
     OpenAccount,
     RateLockElection,
@@ -19,6 +20,8 @@ from contracts_schema.requests import AccountInstruction, AnyRequest, DepositReq
 from contracts_schema.rules import clauses
 from services.domain.cases import Case, not_authorised
 from services.domain.deposits import deposit, shares_for
+from services.domain.experience import credit_experience
+from services.domain.fees import fee_due
 from services.domain.instructions import change_allocation, elect_maturity, open_account
 from services.domain.market import Market
 from services.domain.rate_lock_election import elect_rate_lock
@@ -59,6 +62,8 @@ def _instruction(case: Case[AccountInstruction], received_on: date) -> Verdict:
         return elect_reinvestment(case, order, received_on)
     if isinstance(order, RateLockElection):
         return elect_rate_lock(case, received_on)
+    if isinstance(order, ExperienceCredit):
+        return credit_experience(case, order)
     if isinstance(order, MaturityElection):
         return elect_maturity(case, order, received_on)
     assert isinstance(order, ChangeAllocation), "what is not built is a defect, what cancels is decided elsewhere"
@@ -80,10 +85,11 @@ def at_once(market: Market, books: Participant, request: AnyRequest, day: date) 
     """Whether nothing that may still arrive for the trade date could change the decision.
 
     That is so on the frozen day, for a known participant's allocation or election and for deposits
-    that buy no fund: terms, rates and offerings of that day are on the log for good, prices are not needed.
+    that buy no fund: terms, rates and offerings of that day are on the log for good, prices are not needed. Not where
+    a maintenance fee of that day is to come first (MAT-6).
     """
     terms = market.terms_on(request.contract_id, day)
-    if day != market.head.frozen or terms is None or not books.accounts:
+    if day != market.head.frozen or terms is None or not books.accounts or fee_due(books, day):
         return False
     if isinstance(request, DepositRequest):
         at = Valuation(market, terms, day)

@@ -64,13 +64,14 @@ def floor_of(versions: Iterable[ContractTerms], option: str, day: date) -> Decim
 
 
 class Carried(Value, frozen=True):
-    """Fixed options after a closed day, by `contract|option`: their accruals, and their indexes of the day (`closed`)
-    and of the frozen one.
+    """Fixed options after a closed day, by `contract|option`: their accruals, their indexes of the day (`closed`) and
+    of the frozen one, and the rates credited from the day on.
     """
 
     accruals: Mapping[str, Accrual]
     closed: Mapping[str, Decimal]
     frozen: Mapping[str, Decimal]
+    rates: Mapping[str, Decimal]
 
 
 def carried(
@@ -79,7 +80,7 @@ def carried(
     """Every fixed option carried through a closed day and on to the frozen one (FIX-5..7, GEN-5); `versions` are the
     terms by contract, in order.
     """
-    after, closed, frozen = dict(accruals), {}, {}
+    after, closed, frozen, rates = dict(accruals), {}, {}, {}
     for credited in entry.credited_rates:
         key, known = f"{credited.contract_id}|{credited.option}", versions.get(credited.contract_id, ())
         places = _index_places(known, entry.frozen_through)
@@ -90,11 +91,11 @@ def carried(
                 continue
             accrual = advanced(accrual, day, rate)
             if day == entry.date:
-                closed[key] = rounded(accrual.on(day), places)
+                closed[key], rates[key] = rounded(accrual.on(day), places), rate
         if accrual is not None:
             after[key] = accrual
         frozen[key] = rounded(accrual.on(entry.frozen_through) if accrual is not None else ONE, places)
-    return Carried(after, closed, frozen)
+    return Carried(after, closed, frozen, rates)
 
 
 def _days(start: date, end: date) -> Iterable[date]:

@@ -15,7 +15,8 @@ from contracts_schema.requests import AccountInstruction
 from contracts_schema.values import changed
 from services.domain.allocation import Shares, allocation_defects, not_taking, shares_of
 from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account
-from services.domain.state import Account, Election, Lot
+from services.domain.opening import cycle_details, new_account
+from services.domain.state import Election, Lot
 from services.domain.verdicts import Done, Verdict, finding
 
 
@@ -24,12 +25,14 @@ def open_account(case: Case[AccountInstruction], order: OpenAccount) -> Verdict:
     refused = (*authorised(case), *_can_open(case, order))
     if refused:
         return refused
-    account = Account(order.account, case.day, shares_of(order.allocation or ()))
-    details = _described(account.allocation)
+    allocation = shares_of(order.allocation or ())
+    account = new_account(case.terms, case.participant, order.account, case.day, allocation)
+    details = _described(account.allocation) | cycle_details(case.terms, account)
+    counts = ("ACC-3",) if case.terms.cycles is not None else ()
     return Done(
         case.participant.with_account(account),
         "account_opened",
-        ("GEN-2", "ACC-1", "DEP-2") if account.allocation else ("GEN-2", "ACC-1"),
+        ("GEN-2", "ACC-1", *(("DEP-2",) if account.allocation else ()), *counts),
         {"account": order.account, "details": details},
     )
 

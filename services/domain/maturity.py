@@ -20,6 +20,7 @@ from contracts_schema.types import plain
 from contracts_schema.values import Value, changed
 from services.domain.allocation import RULES_OF_KIND, Shares, closed_to, invest, split
 from services.domain.death_benefit import less_withdrawn
+from services.domain.deferral import deferred, payments_by_day
 from services.domain.guaranteed import classification_of, new_lot, open_offering
 from services.domain.numbers import ZERO
 from services.domain.positions import move, move_lot, value_at
@@ -100,7 +101,11 @@ def _paid_out(of: Maturing, election: Election) -> Done:
     if election.payee is not None:
         details["payee"] = election.payee
     done = _done(of, account, _Outcome("maturity_payment", ("MAT-2",), ("WDL-14",)), [out], details)
-    return changed(done, body={**done.body, "paid": value})
+    due = deferred(of.at).get("guaranteed")
+    if due is None:
+        return changed(done, body={**done.body, "paid": value})
+    payments = payments_by_day(of.at.day, {due: value})
+    return changed(done, rules=cited(*done.rules, "WDL-7"), body={**done.body, "paid": value, "payments": payments})
 
 
 def _by_itself(of: Maturing, details: dict[str, str]) -> Done | None:

@@ -9,6 +9,7 @@ from typing import Literal
 from contracts_schema.figures import Leg
 from contracts_schema.options import BuiltOption, FixedAccount2Option, GuaranteedOption
 from contracts_schema.values import Value, changed
+from services.domain.fixed_before import noted
 from services.domain.numbers import cents, rounded
 from services.domain.state import Account, Lot
 from services.domain.valuation import Valuation
@@ -26,7 +27,10 @@ def move(
     index, before = at.index(option), account.units_of(option.option)
     units = -units_sold if units_sold is not None else _units_for(dollars, before, index, at.terms.scales.units)
     leg = _leg(option, at.day, _Posting(index, dollars, before, units))
-    return account.with_units(option.option, before + units), leg
+    account = account.with_units(option.option, before + units)
+    if at.terms.installments is not None and isinstance(option, FixedAccount2Option):
+        account = noted(account, option.option, at.day, (before, units))
+    return account, leg
 
 
 def move_lot(account: Account, at: Valuation, option: GuaranteedOption, lot: Lot, dollars: Decimal) -> Moved:

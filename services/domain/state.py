@@ -12,6 +12,9 @@ from decimal import Decimal
 from contracts_schema.headers import REPEAT_MARK, Headers
 from contracts_schema.terms import AccountType
 from contracts_schema.values import Value, changed
+from services.domain.cycles import Payments
+from services.domain.fee_dates import FeeDates
+from services.domain.installment_plans import Payable
 
 
 class Position(Value, frozen=True):
@@ -105,7 +108,9 @@ class Account(Value, frozen=True):
     """An Individual Account (ACC-1). `transfers` counts those of `transfers_year` (TRF-2).
 
     `purchases` is the adjusted purchase total, in dollars, of contracts that guarantee it on death (MVA-10).
-    `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10).
+    `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10). `payments` counts
+    installments in contracts with cycles (ACC-3), `fee` says when a maintenance fee is due (WDL-5), `payable` what is
+    owed of withdrawals (WDL-8).
     """
 
     type: AccountType
@@ -118,6 +123,9 @@ class Account(Value, frozen=True):
     transfers: int = 0
     purchases: Decimal = Decimal("0.00")
     full_withdrawal: FullWithdrawal | None = None
+    payments: Payments | None = None
+    fee: FeeDates | None = None
+    payable: Payable | None = None
 
     def units_of(self, option: str) -> Decimal:
         """Units held of a fund or fixed option; zero where there is no position."""

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from contracts_schema.figures import Charge, Leg
 from contracts_schema.requests import WithdrawalRequest
-from contracts_schema.values import Value
+from contracts_schema.values import Value, changed
 from services.domain.cases import Case
+from services.domain.closing_fee import closing_fees
 from services.domain.numbers import ZERO
 from services.domain.sources import View
 
@@ -28,6 +29,10 @@ class TakenFirst(Value, frozen=True):
 
 
 def taken_first(case: Case[WithdrawalRequest], views: tuple[View, ...]) -> TakenFirst:
-    """What is due before the withdrawal of accounts, in its order; no rule that is built takes anything."""
-    del case
-    return TakenFirst(views)
+    """What is due before the withdrawal of accounts, in its order: the maintenance fee of a full one (WDL-5)."""
+    fees = closing_fees(case, views)
+    taken = [fee for fee in fees if fee is not None]
+    if not taken:
+        return TakenFirst(views)
+    after = (view if fee is None else changed(view, account=fee.account) for view, fee in zip(views, fees, strict=True))
+    return TakenFirst(tuple(after), tuple(leg for fee in taken for leg in fee.legs), tuple(fee.charge for fee in taken))

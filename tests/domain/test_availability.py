@@ -45,16 +45,12 @@ UNBUILT_INSTRUCTIONS = {
     "aml_release": "DEP-9",
     "loan_balance": "WDL-9",
     "loan_default": "WDL-9",
-    "experience_credit": "ACC-2",
 }
 UNBUILT_TERMS: dict[str, tuple[object, str]] = {
     "early_withdrawal_charge": (True, "WDL-4"),
-    "maintenance_fee": ("50.00", "WDL-5"),
     "premium_tax_due": ("withdrawal", "DEP-1"),
     "contribution_limits": (True, "DEP-7"),
     "loans": (True, "WDL-9"),
-    "installments": (True, "WDL-8"),
-    "cycles": (True, "ACC-3"),
     "charge_review": (True, "FND-4"),
     "statement_date": ("2021-12-31", "NTC-1"),
 }
@@ -143,6 +139,8 @@ def test_every_instruction_that_is_not_built_is_in_the_table() -> None:
 CONTRACTS: list[Any] = [
     *((terms(unbuilt={name: value}), [rule]) for name, (value, rule) in UNBUILT_TERMS.items()),
     (terms(accounts=["pretax", "roth"]), ["DEP-6"]),
+    (terms(installments={}), ["WDL-8"]),
+    (terms(deferral_orders=[{"from_day": "2021-01-04", "through": "2021-01-05"}]), ["WDL-7"]),
     (terms(transfers={"minimum_into_guaranteed": "500.00"}), ["TRF-4"]),
     (terms(transfers={"fund_purchase_days": 30}), ["TRF-5"]),
     (terms({"kind": "fixed_account", "option": "FA"}), ["FIX-1"]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from contracts_schema.figures import Charge, Leg, MvaBlock
+from contracts_schema.figures import Charge, Leg, MvaBlock, Payment
 from contracts_schema.outcomes import Acknowledgement, Confirmation, Counted, Notice, Rejection
 from contracts_schema.quotes import Quote
 from contracts_schema.rules import RULES
@@ -48,6 +48,7 @@ def _figures(outcome: Confirmation | Quote) -> Iterator[str]:
     if outcome.mva is not None:
         yield from _section(f"Market value adjustment, Method {outcome.mva.method.title()}", mva_lines(outcome.mva))
     yield from _section("Result", _result(outcome))
+    yield from _section("Payments", map(_payment, outcome.payments or ()))
 
 
 def _who(outcome: Counted) -> Iterator[str]:
@@ -75,6 +76,16 @@ def _charge(charge: Charge) -> str:
     return f"{charge.what.replace('_', ' ')}: {charge.basis} = {plain(charge.amount)}   ({', '.join(charge.rules)})"
 
 
+def _payment(payment: Payment) -> str:
+    """One payment of a withdrawal, by its day."""
+    if payment.number is None:
+        return f"{payment.due} {payment.what.replace('_', ' ')} {plain(payment.amount)}"
+    assert payment.interest is not None, "an installment bears interest, if only zero"
+    assert payment.left is not None, "an installment leaves something, if only zero"
+    of_it = f"interest {plain(payment.interest)}, left {plain(payment.left)}"
+    return f"{payment.due} installment {payment.number}: {plain(payment.amount)} ({of_it})"
+
+
 def _result(outcome: Confirmation | Quote) -> Iterator[str]:
     if outcome.gross is not None:
         yield f"value taken {plain(outcome.gross)}"
@@ -84,6 +95,8 @@ def _result(outcome: Confirmation | Quote) -> Iterator[str]:
         yield f"death benefit guarantee {plain(outcome.guarantee)}: paid is the adjusted purchase total   (MVA-10)"
     if outcome.paid is not None:
         yield f"paid {plain(outcome.paid)}"
+    if outcome.in_installments is not None:
+        yield f"owed in installments {plain(outcome.in_installments)}   (WDL-8)"
     if outcome.rounding:
         yield f"rounding of all positions {plain(outcome.rounding)}"
     if outcome.free_transfers_left is not None:
