@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts_schema.orders import AmlHold, AmlRelease, CloseAccount
 from contracts_schema.shares import Incoming, Shares
 from contracts_schema.terms import AccountType
 from contracts_schema.types import Identifier, PositiveMoney
@@ -83,8 +84,6 @@ class UnbuiltInstruction(Incoming):
 
     kind: Literal[
         "income_election",
-        "aml_hold",
-        "aml_release",
         "loan_balance",
         "loan_default",
     ]
@@ -92,12 +91,15 @@ class UnbuiltInstruction(Incoming):
 
 Instruction = Annotated[
     OpenAccount
+    | CloseAccount
     | ChangeAllocation
     | CancelRequest
     | MaturityElection
     | RateLockElection
     | ReinvestmentElection
     | ExperienceCredit
+    | AmlHold
+    | AmlRelease
     | UnbuiltInstruction,
     Field(discriminator="kind"),
 ]

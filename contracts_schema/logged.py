@@ -17,7 +17,10 @@ MVA_BEFORE: dict[str, object] = {"equal_lots": "each"}
 """The same of the terms of an adjustment."""
 
 
-BUILT_SINCE = {"rate_lock", "reinvestment_privilege", "maintenance_fee", "cycles", "installments"}
+BUILT_SINCE = {
+    *("rate_lock", "reinvestment_privilege", "contribution_limits"),
+    *("maintenance_fee", "cycles", "installments"),
+}
 """Terms of rules that were not built, and were written as such, in the release before."""
 
 

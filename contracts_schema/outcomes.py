@@ -57,6 +57,10 @@ class _Confirmed(Counted):
         "experience_credited",
         "maintenance_fee",
         "installment_paid",
+        "account_closed",
+        "account_reopened",
+        "aml_hold_placed",
+        "aml_hold_released",
     ]
     request_id: Identifier | None = None
     submitted_by: Identifier | None = None
@@ -107,14 +111,15 @@ class Rejection(Counted):
 class Notice(Counted):
     """What the owner is to be told, unasked; without `account` it concerns all of them."""
 
-    kind: Literal["matured_value_stays", "maturity_approaching", "rate_lock_ended"]
+    kind: Literal["matured_value_stays", "maturity_approaching", "rate_lock_ended", "held_by_aml_order"]
     date: Day
     account: AccountType | None = None
     details: dict[str, str]
 
 
 class Acknowledgement(Written):
-    """A request waits: it will be decided at the close of `trade_date` or of the next day that closes.
+    """A request waits: it will be decided at the close of `trade_date` or of the next day that closes; one that an AML
+    order holds, at the first close after its release (DEP-9).
 
     Not counted in the sequence; its id derives from the request's.
     """

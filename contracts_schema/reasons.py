@@ -73,6 +73,12 @@ class Reason(StrEnum):
         Cause(("ACC-1",), "the contract has no Individual Accounts of this type"),
     )
     ACCOUNT_ALREADY_OPEN = "ACCOUNT_ALREADY_OPEN", Cause(("ACC-1",), "the Individual Account is open already")
+    ACCOUNT_CLOSED = "ACCOUNT_CLOSED", Cause(("ACC-1",), "the Individual Account was closed, and is not open again")
+    ACCOUNT_NOT_EMPTY = "ACCOUNT_NOT_EMPTY", Cause(("ACC-1",), "an account that holds anything cannot be closed")
+    ACCOUNT_AWAITED = (
+        "ACCOUNT_AWAITED",
+        Cause(("ACC-1", "GEN-2"), "an account for which requests wait for a close cannot be closed"),
+    )
     SUBMITTER_NOT_AUTHORISED = (
         "SUBMITTER_NOT_AUTHORISED",
         Cause(("GEN-3",), "the submitter may not act for this contract"),
@@ -98,6 +104,31 @@ class Reason(StrEnum):
     )
 
     # Rules of the contract.
+    SOURCE_NOT_FOR_ACCOUNT = (
+        "SOURCE_NOT_FOR_ACCOUNT",
+        Cause(("DEP-6",), "money of this source does not go to this type of Individual Account"),
+    )
+    CONTRIBUTION_LIMIT_EXCEEDED = (
+        "CONTRIBUTION_LIMIT_EXCEEDED",
+        Cause(("DEP-7",), "pre-tax and Roth salary reductions of the year would be more than its dollar limit"),
+    )
+    PAYMENT_FORM_REFUSED = "PAYMENT_FORM_REFUSED", Cause(("DEP-8",), "payments of this form are not accepted")
+    PAYMENT_NOT_EXPLAINED = (
+        "PAYMENT_NOT_EXPLAINED",
+        Cause(("DEP-8",), "a payment of this form needs a reason and the source of its funds"),
+    )
+    MONEY_ORDERS_EXCEED = (
+        "MONEY_ORDERS_EXCEED",
+        Cause(("DEP-8",), "the participant's money orders would total more than is accepted in a period"),
+    )
+    HELD_BY_AML_ORDER = (
+        "HELD_BY_AML_ORDER",
+        Cause(
+            ("DEP-9",), "an order blocks the participant; nothing of theirs is paid or given back until it is lifted"
+        ),
+    )
+    AML_ORDER_IN_FORCE = "AML_ORDER_IN_FORCE", Cause(("DEP-9",), "an order of this name blocks the participant already")
+    NO_SUCH_AML_ORDER = "NO_SUCH_AML_ORDER", Cause(("DEP-9",), "no order of this name blocks the participant")
     CANCELLED = "CANCELLED", Cause(("GEN-2",), "withdrawn by an instruction before its trade date's close")
     NOTHING_TO_CANCEL = "NOTHING_TO_CANCEL", Cause(("GEN-2",), "no request with this id waits")
     TOO_LATE_TO_CANCEL = (

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts_schema.contributions import Explanation, PaymentForm, Source
 from contracts_schema.instructions import Instruction
 from contracts_schema.shares import Classification, Incoming, Legs, Shares, Term, check_named_once, check_percentages
 from contracts_schema.terms import AccountType
@@ -30,32 +31,6 @@ class Request(Incoming):
     mode: Literal["execute", "quote"] = "execute"
 
 
-class Source(StrEnum):
-    """Where the money of a deposit comes from (contribution source)."""
-
-    SALARY_REDUCTION = "salary_reduction"
-    EMPLOYER = "employer"
-    ROLLOVER = "rollover"
-    EXTERNAL_TRANSFER = "external_transfer"
-    REINVESTMENT = "reinvestment"
-    LOAN_REPAYMENT = "loan_repayment"
-
-
-class PaymentForm(StrEnum):
-    """How a deposit was paid."""
-
-    ACH = "ach"
-    WIRE = "wire"
-    CHECK = "check"
-    MONEY_ORDER = "money_order"
-    THIRD_PARTY_CHECK = "third_party_check"
-    TRAVELERS_CHEQUE = "travelers_cheque"
-    CASHIERS_CHECK = "cashiers_check"
-    BANK_DRAFT = "bank_draft"
-    BANK_CHECK = "bank_check"
-    TREASURERS_CHECK = "treasurers_check"
-
-
 class PayPeriod(Incoming):
     """The pay period a remittance is for, both days included."""
 
@@ -64,12 +39,19 @@ class PayPeriod(Incoming):
 
 
 class DepositRequest(Request):
-    """A deposit into one Individual Account; without `allocation` the account's own applies (DEP-2)."""
+    """A deposit into one Individual Account; without `allocation` the account's own applies (DEP-2).
+
+    `catch_up` says that the participant may use the year's catch-up amount, which only the sender can know (DEP-7).
+    `payment_reason` and `source_of_funds` explain a form of payment that needs it (DEP-8).
+    """
 
     account: AccountType
     amount: PositiveMoney
     source: Source
+    catch_up: Annotated[bool, Field(strict=True)] = False
     payment_form: PaymentForm | None = None
+    payment_reason: Explanation | None = None
+    source_of_funds: Explanation | None = None
     remittance_id: Identifier | None = None
     remittance_count: Annotated[int, Field(ge=1, strict=True)] | None = None
     remittance_total: Money | None = None

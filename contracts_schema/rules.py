@@ -86,6 +86,7 @@ RULES: dict[str, str] = {
     "NTC-2": "GAA, Notification of Maturity",
     "NTC-3": "GAA, Maturity of a Guaranteed Term (confirmation statement)",
     "NTC-6": "GAA, Interest Rate Lock (house decision: granted by confirmation, a notice when it ends unused)",
+    "NTC-7": "GAA, Anti-Money Laundering (blocked transactions; house decision: the owner is told)",
 }
 
 

@@ -9,6 +9,7 @@ a contract that needs them is refused by name (`services.domain.availability`), 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -17,6 +18,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts_schema.contributions import AmlTerms, ContributionLimits, PaymentTerms, SourceTerms
 from contracts_schema.cycles import CycleTerms
 from contracts_schema.fees import MaintenanceFee
 from contracts_schema.options import BuiltOption, Option, UnbuiltFixedOption
@@ -30,6 +32,10 @@ class AccountType(StrEnum):
     PRETAX = "pretax"
     EMPLOYER = "employer"
     ROTH = "roth"
+
+
+ROTH_SINCE = date(2011, 1, 1)
+"""The first day on which the endorsement for Roth accounts can be in effect (ROTH)."""
 
 
 class Submitter(Message):
@@ -88,7 +94,6 @@ class UnbuiltTerms(Message):
 
     early_withdrawal_charge: bool = False
     premium_tax_due: Literal["deposit", "withdrawal"] = "deposit"
-    contribution_limits: bool = False
     loans: bool = False
     charge_review: bool = False
     statement_date: Day | None = None
@@ -130,6 +135,10 @@ class ContractTerms(Message):
     cycles: CycleTerms | None = None
     deferral_orders: tuple[DeferralOrder, ...] = ()
     installments: InstallmentTerms | None = None
+    sources: SourceTerms = SourceTerms()
+    contribution_limits: ContributionLimits | None = None
+    payments: PaymentTerms = PaymentTerms()
+    aml: AmlTerms = AmlTerms()
     unbuilt: UnbuiltTerms = UnbuiltTerms()
 
     @model_validator(mode="after")
@@ -145,7 +154,15 @@ class ContractTerms(Message):
             raise PydanticCustomError(
                 "charge_out_of_range", "premium tax is at most 4% and the sales charge at most 6% (DEP-1)"
             )
+        self._check_accounts()
         return self
+
+    def _check_accounts(self) -> None:
+        if AccountType.ROTH in self.accounts and self.effective_from < ROTH_SINCE:
+            raise PydanticCustomError("invalid_value", "there are no Roth accounts before 2011-01-01 (DEP-6)")
+        limits = self.contribution_limits
+        if limits is not None and limits.of_year(self.effective_from.year) is None:
+            raise PydanticCustomError("invalid_value", "limits begin with the year of effective_from or before (DEP-7)")
 
     @property
     def reaches_existing(self) -> bool:

@@ -54,8 +54,14 @@ def _not_newer(known: list[ContractTerms], terms: ContractTerms) -> Refusal | No
 
 
 def _not_built(known: list[ContractTerms], terms: ContractTerms) -> Refusal | None:
-    changes = (_other_charge_class, _other_death_benefit, _other_fee, _other_cycles)
-    unbuilt = (*unavailable_in_terms(terms), *(found for change in changes for found in change(known, terms)))
+    unbuilt = (
+        *unavailable_in_terms(terms),
+        *_other_charge_class(known, terms),
+        *_other_death_benefit(known, terms),
+        *_limits_without_totals(known, terms),
+        *_other_fee(known, terms),
+        *_other_cycles(known, terms),
+    )
     if not unbuilt:
         return None
     message = "; ".join(f"{name} needs rule {rule}, which is not available" for name, rule in unbuilt)
@@ -97,6 +103,17 @@ def _other_cycles(known: list[ContractTerms], terms: ContractTerms) -> Iterator[
     """Payments are counted from the first one: cycles that come later would know no count."""
     if terms.cycles is not None and any(version.cycles is None for version in known):
         yield "cycles", "ACC-3"
+
+
+def _limits_without_totals(known: list[ContractTerms], terms: ContractTerms) -> Iterator[Missing]:
+    """Contributions are totalled while there are limits: ones that come later begin with a year, or would not know what
+    was contributed in it.
+    """
+    before = [version for version in known if version.effective_from < terms.effective_from]
+    latest = max(before, key=lambda version: (version.effective_from, version.version), default=terms)
+    begins_a_year = (terms.effective_from.month, terms.effective_from.day) == (1, 1)
+    if terms.contribution_limits is not None and latest.contribution_limits is None and not begins_a_year:
+        yield "contribution_limits", "DEP-7"
 
 
 def _identity(option: Option) -> tuple[str, str, str]:

@@ -8,29 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contracts_schema.contributions import Source
 from contracts_schema.entries import Defect
-from contracts_schema.instructions import CancelRequest, RateLockElection, UnbuiltInstruction
+from contracts_schema.instructions import UnbuiltInstruction
 from contracts_schema.options import FixedAccount2Option, UnbuiltFixedOption
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import (
     AccountInstruction,
     AnyRequest,
     DepositRequest,
-    PaymentForm,
-    Source,
-    TransferRequest,
     WithdrawalReason,
     WithdrawalRequest,
 )
-from contracts_schema.terms import AccountType, ContractTerms, UnbuiltTerms
+from contracts_schema.terms import ContractTerms, UnbuiltTerms
 
 Missing = tuple[str, str]
 """A field (or term) and the rule that would decide it."""
 
 INSTRUCTION_RULES = {
     "income_election": "INC-1",
-    "aml_hold": "DEP-9",
-    "aml_release": "DEP-9",
     "loan_balance": "WDL-9",
     "loan_default": "WDL-9",
 }
@@ -39,11 +35,9 @@ REASON_RULES = {
     WithdrawalReason.LOAN: "WDL-9",
     WithdrawalReason.CONTRACT_SURRENDER: "WDL-13",
 }
-PLAIN_PAYMENT_FORMS = {None, PaymentForm.ACH, PaymentForm.WIRE, PaymentForm.CHECK}
 UNBUILT_TERM_RULES = {
     "early_withdrawal_charge": "WDL-4",
     "premium_tax_due": "DEP-1",
-    "contribution_limits": "DEP-7",
     "loans": "WDL-9",
     "charge_review": "FND-4",
     "statement_date": "NTC-1",
@@ -79,25 +73,15 @@ def _missing_in_request(request: AnyRequest) -> Iterator[Missing]:
         yield "mode", "GEN-2"
     if isinstance(request, DepositRequest):
         yield from _missing_in_deposit(request)
-    elif isinstance(request, TransferRequest):
-        yield from _roth(request.account)
     elif isinstance(request, WithdrawalRequest):
         yield from _missing_in_withdrawal(request)
-    else:
+    elif isinstance(request, AccountInstruction):
         yield from _missing_in_instruction(request)
 
 
-def _roth(account: AccountType | None) -> Iterator[Missing]:
-    if account == AccountType.ROTH:
-        yield "account", "DEP-6"
-
-
 def _missing_in_deposit(request: DepositRequest) -> Iterator[Missing]:
-    yield from _roth(request.account)
     if request.source in SOURCE_RULES:
         yield "source", SOURCE_RULES[request.source]
-    if request.payment_form not in PLAIN_PAYMENT_FORMS:
-        yield "payment_form", "DEP-8"
     if request.remittance_count is not None:
         yield "remittance_count", "GEN-3"
     if request.remittance_total is not None:
@@ -107,8 +91,6 @@ def _missing_in_deposit(request: DepositRequest) -> Iterator[Missing]:
 def _missing_in_withdrawal(request: WithdrawalRequest) -> Iterator[Missing]:
     if request.accounts is not None and len(request.accounts) > 1:
         yield "accounts", "WDL-13"
-    for account in request.accounts or (request.account,):
-        yield from _roth(account)
     if request.reason in REASON_RULES:
         yield "reason", REASON_RULES[request.reason]
     if request.withholding is not None:
@@ -119,8 +101,6 @@ def _missing_in_instruction(request: AccountInstruction) -> Iterator[Missing]:
     instruction = request.instruction
     if isinstance(instruction, UnbuiltInstruction):
         yield "instruction.kind", INSTRUCTION_RULES[instruction.kind]
-    elif not isinstance(instruction, CancelRequest | RateLockElection):
-        yield from _roth(instruction.account)
 
 
 def _missing_in_payment(terms: ContractTerms) -> Iterator[Missing]:
@@ -134,8 +114,6 @@ def _missing_in_terms(terms: ContractTerms) -> Iterator[Missing]:
     for name, rule in UNBUILT_TERM_RULES.items():
         if getattr(terms.unbuilt, name) != UnbuiltTerms.model_fields[name].default:
             yield f"unbuilt.{name}", rule
-    if AccountType.ROTH in terms.accounts:
-        yield "accounts", "DEP-6"
     yield from _missing_in_payment(terms)
     if terms.transfers.minimum_into_guaranteed is not None:
         yield "transfers.minimum_into_guaranteed", "TRF-4"

@@ -55,11 +55,14 @@ def account_allowed(terms: ContractTerms, account: AccountType) -> Iterator[Find
 
 
 def existing_account(participant: Participant, account: AccountType) -> Iterator[Finding]:
-    """GEN-3, ACC-1: a known participant with an account of this type."""
+    """GEN-3, ACC-1: a known participant with an account of this type, and that open."""
+    found = participant.account(account)
     if not participant.accounts:
         yield finding(Reason.UNKNOWN_PARTICIPANT, where="participant_id", participant_id=participant.participant_id)
-    elif participant.account(account) is None:
+    elif found is None:
         yield finding(Reason.UNKNOWN_ACCOUNT, where="account", account=account.value)
+    elif found.closed is not None:
+        yield finding(Reason.ACCOUNT_CLOSED, where="account", account=account.value, closed=found.closed)
 
 
 def account_in(participant: Participant, account: AccountType) -> Account:

@@ -11,9 +11,11 @@ from datetime import UTC, date, datetime, timedelta
 
 from contracts_schema.entries import RequestEntry, request_of
 from contracts_schema.instructions import CancelRequest
+from contracts_schema.orders import AmlHold, AmlRelease
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import AccountInstruction, AnyRequest
 from contracts_schema.values import Value, changed
+from services.domain.aml import Given, answer_of_held, blocked_by, held_notice, not_cancellable, ordered
 from services.domain.cases import not_authorised
 from services.domain.dispatch import at_once, form_defects, never_queues, verdict
 from services.domain.emitting import Asked, acknowledgement, answer
@@ -62,12 +64,12 @@ def decide(
         return fresh.get(key) or answer_of(key)
 
     books = settled.participant
-    return settled.then(_answered(market, books, known, asked) or _new(market, books, asked))
+    return settled.then(_answered(market, books, known, asked) or _new(market, books, asked, known))
 
 
 def _answered(market: Market, books: Participant, known: AnswerOf, asked: Asked) -> Step | None:
     """A repeat gets the first answer again; the id of another request is a rejection; None for a new request."""
-    first = _kept(market, known(answer_key(asked.key, asked.request_id)))
+    first = _kept(market, known(answer_key(asked.key, asked.request_id))) or answer_of_held(books, asked.request_id)
     if first is None:
         return None
     if first.fingerprint == asked.entry.fingerprint:
@@ -85,7 +87,7 @@ def _kept(market: Market, found: Answer | None) -> Answer | None:
     return None if found is None or (last is not None and found.on < last - timedelta(days=DAYS_ANSWERED)) else found
 
 
-def _new(market: Market, books: Participant, asked: Asked) -> Step:
+def _new(market: Market, books: Participant, asked: Asked, known: AnswerOf) -> Step:
     refused = (*_stale(market, asked), *form_defects(market, books, asked.entry))
     if refused:
         return _refused(books, asked, refused)
@@ -94,12 +96,22 @@ def _new(market: Market, books: Participant, asked: Asked) -> Step:
     moment = Moment(receipt.trade_date, receipt.at)
     if request.mode == "quote":
         return quoted(market, books, asked, request, (receipt.at, receipt.day))
-    if isinstance(request, AccountInstruction) and isinstance(request.instruction, CancelRequest):
-        return _cancelled(market, books, asked, request, receipt)
-    known = not books.waiting and at_once(market, books, request, receipt.trade_date)
-    if known or never_queues(market, request, receipt.trade_date):
+    order = request.instruction if isinstance(request, AccountInstruction) else None
+    if isinstance(order, CancelRequest):
+        return _cancelled(market, books, asked, order, receipt)
+    if isinstance(order, AmlHold | AmlRelease):
+        terms = market.terms_on(request.contract_id, receipt.trade_date)
+        return ordered(terms, books, Given(asked, order, moment), lambda key: _kept(market, known(key)))
+    if not books.aml_orders and _now(market, books, request, receipt.trade_date):
         return concluded(books, asked, verdict(market, books, request, receipt.trade_date, receipt.day), moment)
     return _waits(books, asked, (request, receipt), tuple(_not_known_yet(market, books, request, receipt.trade_date)))
+
+
+def _now(market: Market, books: Participant, request: AnyRequest, day: date) -> bool:
+    """Whether a request is decided as it comes: nothing of the participant waits before it, and nothing that may still
+    arrive could change the decision; or it never queues.
+    """
+    return (not books.waiting and at_once(market, books, request, day)) or never_queues(market, request, day)
 
 
 def _refused(books: Participant, asked: Asked, refused: Refused, key: str | None = None) -> Step:
@@ -158,41 +170,42 @@ def _not_known_yet(market: Market, books: Participant, request: AnyRequest, day:
 
 
 def _waits(books: Participant, asked: Asked, of: tuple[AnyRequest, Receipt], notes: tuple[str, ...]) -> Step:
-    """Queue a request for its trade date's close, and say so."""
+    """Queue a request for its trade date's close, or hold it while an order blocks the participant (DEP-9); say so."""
     request, receipt = of
     entry = asked.entry.written()
     crowded = _crowded(books, entry)
     if crowded:
         return concluded(books, asked, crowded, Moment(receipt.trade_date, receipt.at))
     waiting = Waiting(receipt.trade_date, receipt.at, asked.request_id, entry, receipt.day)
-    emission = acknowledgement(asked, receipt.trade_date, receipt.at, notes)
-    kept = answer(asked, receipt.trade_date, emission)
-    return Step(
-        changed(books, waiting=(*books.waiting, waiting)),
-        ((answer_key(asked.key, asked.request_id), kept),),
-        (emission,),
-        read=((entry, (asked.entry, request)),),
-    )
+    emission = acknowledgement(asked, receipt.trade_date, receipt.at, notes, blocked_by(books))
+    answers = ((answer_key(asked.key, asked.request_id), answer(asked, receipt.trade_date, emission)),)
+    if books.aml_orders:
+        held = changed(books, held=(*books.held, waiting))
+        moment = Moment(receipt.trade_date, receipt.at)
+        return Step(held, answers, (emission,)).then(held_notice(held, (waiting,), moment))
+    queued = changed(books, waiting=(*books.waiting, waiting))
+    return Step(queued, answers, (emission,), read=((entry, (asked.entry, request)),))
 
 
 def _crowded(books: Participant, entry: bytes) -> Refused:
     """A participant's books are one record: what waits in them must not outgrow what the broker takes."""
-    size = sum(len(waiting.entry) for waiting in books.waiting) + len(entry)
+    queued = (*books.waiting, *books.held)
+    size = sum(len(waiting.entry) for waiting in queued) + len(entry)
     if size <= BYTES_WAITING:
         return ()
-    return (finding(Reason.TOO_MANY_WAITING, waiting=len(books.waiting), bytes=size, bytes_at_most=BYTES_WAITING),)
+    return (finding(Reason.TOO_MANY_WAITING, waiting=len(queued), bytes=size, bytes_at_most=BYTES_WAITING),)
 
 
-def _cancelled(market: Market, books: Participant, asked: Asked, request: AccountInstruction, receipt: Receipt) -> Step:
+def _cancelled(market: Market, books: Participant, asked: Asked, order: CancelRequest, receipt: Receipt) -> Step:
     """Take a waiting request out of the queue; not after the cutoff of the close it waits for.
 
     A cancellation with a later trade date than the request's could know that day's prices (GEN-2).
     """
-    assert isinstance(request.instruction, CancelRequest)
-    moment, wanted = Moment(receipt.trade_date, receipt.at), request.instruction.cancels
+    moment, wanted = Moment(receipt.trade_date, receipt.at), order.cancels
     target = next((waiting for waiting in books.waiting if waiting.request_id == wanted), None)
-    terms = market.terms_on(request.contract_id, receipt.trade_date)
-    refused = (*not_authorised(terms, request.submitted_by), *_not_cancellable(target, wanted, receipt))
+    terms, submitter = market.terms_on(books.contract_id, receipt.trade_date), asked.entry.request["submitted_by"]
+    not_now = not_cancellable(books, wanted) or _not_cancellable(target, wanted, receipt)
+    refused = (*not_authorised(terms, submitter), *not_now)
     if refused or target is None:
         return concluded(books, asked, refused, moment)
     books = changed(books, waiting=tuple(waiting for waiting in books.waiting if waiting is not target))

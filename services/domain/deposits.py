@@ -7,18 +7,26 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from contracts_schema.contributions import Source
 from contracts_schema.figures import Charge, Leg
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
-from contracts_schema.requests import DepositRequest, Source
+from contracts_schema.requests import DepositRequest
 from contracts_schema.types import plain
 from contracts_schema.values import changed
 from services.domain.allocation import RULES_OF_KIND, Shares, allocation_defects, closed_to, invest, shares_of
-from services.domain.cases import Case, account_allowed, authorised
+from services.domain.cases import Case, account_allowed, authorised, existing_account
+from services.domain.contributions import (
+    contribution_defects,
+    contribution_details,
+    contribution_rules,
+    with_contribution,
+)
 from services.domain.death_benefit import with_purchase
 from services.domain.fees import with_fee_due
 from services.domain.numbers import ZERO, cents
-from services.domain.opening import cycle_details, new_account, with_payment
+from services.domain.opening import cycle_details, new_account, with_installment
+from services.domain.payments import payment_defects, payment_details, payment_rules, with_payment
 from services.domain.rate_lock import comparison, covering
 from services.domain.reinvestment import come_back, proportions, reinvestment_defects
 from services.domain.state import Account, RateLock
@@ -33,6 +41,8 @@ def deposit(case: Case[DepositRequest], received_on: date) -> Verdict:
     shares, lock = shares_for(case), covering(case.participant, case.request.source, received_on)
     refused = (
         *(found for check in CHECKS for found in check(case, shares)),
+        *contribution_defects(case),
+        *payment_defects(case),
         *reinvestment_defects(case, received_on),
         *closed_to(case.at, shares, lock),
     )
@@ -45,10 +55,10 @@ def deposit(case: Case[DepositRequest], received_on: date) -> Verdict:
     if not any(leg.units for leg in legs):
         return (finding(Reason.NOTHING_TO_DEPOSIT, amount=case.request.amount, net=net),)
     account = come_back(with_purchase(case.terms, account, case.request.amount), case.request)
-    account = with_payment(case.terms, account, case.request)
+    account = with_installment(case.terms, account, case.request)
     books = with_fee_due(case.terms, case.participant.with_account(account), account.type, case.day)
     done = Done(
-        books,
+        with_payment(case, with_contribution(case, books)),
         "deposit",
         _rules(case, charges, legs, opens=opened is None),
         _body(case, charges, legs, opens=opened is None),
@@ -98,13 +108,8 @@ def _has_account(case: Case[DepositRequest], shares: Shares) -> Iterator[Finding
     """ACC-1: into an open account, or one that the contract lets its first deposit open."""
     del shares
     yield from account_allowed(case.terms, case.request.account)
-    if case.terms.accounts_open_by_deposit or case.participant.account(case.request.account) is not None:
-        return
-    if not case.participant.accounts:
-        participant = case.participant.participant_id
-        yield finding(Reason.UNKNOWN_PARTICIPANT, where="participant_id", participant_id=participant)
-    else:
-        yield finding(Reason.UNKNOWN_ACCOUNT, where="account", account=case.request.account.value)
+    if case.participant.account(case.request.account) is not None or not case.terms.accounts_open_by_deposit:
+        yield from existing_account(case.participant, case.request.account)
 
 
 def _has_allocation(case: Case[DepositRequest], shares: Shares) -> Iterator[Finding]:
@@ -137,7 +142,8 @@ def _rules(case: Case[DepositRequest], charges: tuple[Charge, ...], legs: list[L
     of_legs = (rule for leg in legs for rule in RULES_OF_KIND[leg.kind])
     before = (*(["ACC-1"] if opens else []), *(["DEP-1"] if charges else []))
     shared = "WDL-10" if case.request.source is Source.REINVESTMENT else "DEP-2"
-    return cited("GEN-2", *before, shared, "DEP-4", *of_legs, "GEN-7")
+    of_money = (*contribution_rules(case), *payment_rules(case))
+    return cited("GEN-2", *before, shared, "DEP-4", *of_legs, *of_money, "GEN-7")
 
 
 def _body(case: Case[DepositRequest], charges: tuple[Charge, ...], legs: list[Leg], *, opens: bool) -> dict[str, Any]:
@@ -147,6 +153,7 @@ def _body(case: Case[DepositRequest], charges: tuple[Charge, ...], legs: list[Le
         details["remittance_id"] = request.remittance_id
     if opens:
         details["account_opened"] = "by this deposit"
+    details |= contribution_details(case) | payment_details(case)
     return {
         "account": request.account,
         "received": request.amount,

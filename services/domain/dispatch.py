@@ -14,10 +14,12 @@ from contracts_schema.instructions import (
     RateLockElection,
     ReinvestmentElection,
 )
+from contracts_schema.orders import CloseAccount
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import AccountInstruction, AnyRequest, DepositRequest, TransferRequest, WithdrawalRequest
 from contracts_schema.rules import clauses
+from services.domain.account_closing import close_account
 from services.domain.cases import Case, not_authorised
 from services.domain.deposits import deposit, shares_for
 from services.domain.experience import credit_experience
@@ -58,22 +60,25 @@ def _instruction(case: Case[AccountInstruction], received_on: date) -> Verdict:
     order = case.request.instruction
     if isinstance(order, OpenAccount):
         return open_account(case, order)
+    if isinstance(order, CloseAccount | ExperienceCredit):
+        return close_account(case, order) if isinstance(order, CloseAccount) else credit_experience(case, order)
     if isinstance(order, ReinvestmentElection):
         return elect_reinvestment(case, order, received_on)
     if isinstance(order, RateLockElection):
         return elect_rate_lock(case, received_on)
-    if isinstance(order, ExperienceCredit):
-        return credit_experience(case, order)
     if isinstance(order, MaturityElection):
         return elect_maturity(case, order, received_on)
-    assert isinstance(order, ChangeAllocation), "what is not built is a defect, what cancels is decided elsewhere"
+    assert isinstance(order, ChangeAllocation), (
+        "what is not built is a defect, what cancels or blocks is decided elsewhere"
+    )
     return change_allocation(case, order)
 
 
 def never_queues(market: Market, request: AnyRequest, day: date) -> bool:
-    """An opening is decided at once, in log order, as soon as the contract is known."""
-    opens = isinstance(request, AccountInstruction) and isinstance(request.instruction, OpenAccount)
-    return opens and market.terms_on(request.contract_id, day) is not None
+    """An opening or closing is decided at once, in log order, as soon as the contract is known."""
+    if not isinstance(request, AccountInstruction) or not isinstance(request.instruction, OpenAccount | CloseAccount):
+        return False
+    return market.terms_on(request.contract_id, day) is not None
 
 
 def is_election(request: AnyRequest) -> bool:

@@ -67,7 +67,7 @@ def possible_from(refused: Refused) -> date | None:
 class Told(Value, frozen=True):
     """A notice to be: what it is about, the rules behind it, the day it is of, and what it says."""
 
-    kind: Literal["matured_value_stays", "maturity_approaching", "rate_lock_ended"]
+    kind: Literal["matured_value_stays", "maturity_approaching", "rate_lock_ended", "held_by_aml_order"]
     rules: tuple[str, ...]
     day: date
     account: AccountType | None
@@ -101,8 +101,12 @@ def unasked(done: Done, trade_date: date, decided_at: datetime) -> tuple[Partici
     return numbered, _emission("confirmations", numbered, message, None)
 
 
-def acknowledgement(asked: Asked, trade_date: date, received: datetime, notes: tuple[str, ...]) -> Emission:
-    """That a request waits for the close of its trade date; not numbered, its id follows from the request's."""
+def acknowledgement(
+    asked: Asked, trade_date: date, received: datetime, notes: tuple[str, ...], blocked_by: str | None
+) -> Emission:
+    """That a request waits for the close of its trade date, or for the release of the orders it is `blocked_by`
+    (DEP-9); not numbered, its id follows from the request's.
+    """
     entry, event_id = asked.entry, f"{asked.key}|{asked.request_id}|acknowledgement"
     message = Acknowledgement(
         outcome_id=event_id,
@@ -111,9 +115,9 @@ def acknowledgement(asked: Asked, trade_date: date, received: datetime, notes: t
         request_id=asked.request_id,
         topic=entry.topic,
         trade_date=trade_date,
-        waits_for=f"the close of {trade_date}",
+        waits_for=f"the close of {trade_date}" if blocked_by is None else f"the release of AML order {blocked_by}",
         acknowledged_at=received,
-        rules=("GEN-2",),
+        rules=("GEN-2",) if blocked_by is None else ("GEN-2", "DEP-9"),
         notes=(*entry.notes, *notes),
     )
     headers = cloud_event("acknowledgement", event_id, asked.key, received.isoformat(), entry.traceparent)

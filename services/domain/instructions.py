@@ -13,6 +13,7 @@ from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import AccountInstruction
 from contracts_schema.values import changed
+from services.domain.account_closing import reopened
 from services.domain.allocation import Shares, allocation_defects, not_taking, shares_of
 from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account
 from services.domain.opening import cycle_details, new_account
@@ -21,17 +22,20 @@ from services.domain.verdicts import Done, Verdict, finding
 
 
 def open_account(case: Case[AccountInstruction], order: OpenAccount) -> Verdict:
-    """Open an Individual Account of a type the contract has, once, effective on the trade date (ACC-1)."""
+    """Open an Individual Account of a type the contract has, once, effective on the trade date; one that was closed
+    goes on as it was (ACC-1).
+    """
     refused = (*authorised(case), *_can_open(case, order))
     if refused:
         return refused
-    allocation = shares_of(order.allocation or ())
-    account = new_account(case.terms, case.participant, order.account, case.day, allocation)
+    shares, closed = shares_of(order.allocation or ()), case.participant.account(order.account)
+    fresh = new_account(case.terms, case.participant, order.account, case.day, shares)
+    account = fresh if closed is None else reopened(closed, shares)
     details = _described(account.allocation) | cycle_details(case.terms, account)
     counts = ("ACC-3",) if case.terms.cycles is not None else ()
     return Done(
         case.participant.with_account(account),
-        "account_opened",
+        "account_opened" if closed is None else "account_reopened",
         ("GEN-2", "ACC-1", *(("DEP-2",) if account.allocation else ()), *counts),
         {"account": order.account, "details": details},
     )
@@ -40,7 +44,7 @@ def open_account(case: Case[AccountInstruction], order: OpenAccount) -> Verdict:
 def _can_open(case: Case[AccountInstruction], order: OpenAccount) -> Iterator[Finding]:
     yield from account_allowed(case.terms, order.account)
     known = case.participant.account(order.account)
-    if known is not None:
+    if known is not None and known.closed is None:
         yield finding(Reason.ACCOUNT_ALREADY_OPEN, where="instruction.account", opened=known.opened)
     yield from allocation_defects(case.terms, shares_of(order.allocation or ()), "instruction.allocation")
 

@@ -14,6 +14,7 @@ from typing import Any
 from contracts_schema.figures import Leg
 from contracts_schema.options import FixedAccount2Option, GuaranteedOption, takes_money_on
 from contracts_schema.outcomes import Finding
+from contracts_schema.reasons import Reason
 from contracts_schema.reference import GuaranteedOffering, GuaranteedTerm
 from contracts_schema.terms import ContractTerms
 from contracts_schema.types import plain
@@ -62,7 +63,7 @@ def disposed(of: Maturing) -> Done | None:
     if election is None:
         return _by_itself(of, {})
     if not election.shares:
-        return _paid_out(of, election)
+        return _paid_out(of, election) if not of.participant.aml_orders else _blocked(of, election)
     refused = _refused(of, election.shares)
     if not refused:
         return _elected(of, election)
@@ -106,6 +107,13 @@ def _paid_out(of: Maturing, election: Election) -> Done:
         return changed(done, body={**done.body, "paid": value})
     payments = payments_by_day(of.at.day, {due: value})
     return changed(done, rules=cited(*done.rules, "WDL-7"), body={**done.body, "paid": value, "payments": payments})
+
+
+def _blocked(of: Maturing, election: Election) -> Done | None:
+    """What was to be paid out to somebody blocked is not: the lot counts as one without instructions (DEP-9)."""
+    why = f"{election.request_id}: {Reason.HELD_BY_AML_ORDER.value}"
+    done = _by_itself(of, {"election_not_followed": why})
+    return None if done is None else changed(done, rules=cited(*done.rules, "DEP-9"))
 
 
 def _by_itself(of: Maturing, details: dict[str, str]) -> Done | None:

@@ -25,7 +25,7 @@ def new_account(
     return Account(type_, day, allocation, payments=payments)
 
 
-def with_payment(terms: ContractTerms, account: Account, request: DepositRequest) -> Account:
+def with_installment(terms: ContractTerms, account: Account, request: DepositRequest) -> Account:
     """The account with a deposit counted, where it is an installment."""
     if terms.cycles is None:
         return account

@@ -15,6 +15,7 @@ from contracts_schema.outcomes import Finding
 from contracts_schema.quotes import Quote
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import AnyRequest
+from services.domain.aml import blocked_by
 from services.domain.dispatch import verdict
 from services.domain.emitting import Asked, answer, possible_from
 from services.domain.market import Market
@@ -58,7 +59,9 @@ def _emission(
     entry, event_id = asked.entry, f"{asked.key}|{asked.request_id}|quote"
     done = found if isinstance(found, Done) else None
     refused: tuple[Finding, ...] = () if isinstance(found, Done) else found
-    waits = (f"not reckoned with: {len(books.waiting)} of the participant's requests that wait",)
+    waiting = len(books.waiting) + len(books.held)
+    waits = (f"not reckoned with: {waiting} of the participant's requests that wait",)
+    held = (f"requests are held by AML order {blocked_by(books)}",)
     message = Quote(
         outcome_id=event_id,
         contract_id=entry.request["contract_id"],
@@ -72,7 +75,7 @@ def _emission(
         reasons=refused,
         possible_from=possible_from(refused),
         rules=cited(*(rule for each in refused for rule in each.rules)) if done is None else done.rules,
-        notes=(*entry.notes, *(waits if books.waiting else ())),
+        notes=(*entry.notes, *(waits if waiting else ()), *(held if books.aml_orders else ())),
         **({} if done is None else done.body),
     )
     headers = cloud_event("quote", event_id, asked.key, quoted_at.isoformat(), entry.traceparent)

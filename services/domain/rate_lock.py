@@ -14,9 +14,9 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from contracts_schema.contributions import EXTERNAL_TRANSFERS, Source
 from contracts_schema.options import GuaranteedOption
 from contracts_schema.reference import GuaranteedOffering, GuaranteedTerm
-from contracts_schema.requests import Source
 from contracts_schema.types import plain
 from services.domain.guaranteed import accrual_days, offered_term, open_offering
 from services.domain.numbers import ONE, YEAR, growth, rounded
@@ -50,7 +50,7 @@ def covering(participant: Participant, source: Source, received_on: date) -> Rat
     its last day, both included.
     """
     lock = participant.rate_lock
-    covered = lock is not None and source is Source.EXTERNAL_TRANSFER and lock.elected <= received_on <= lock.through
+    covered = lock is not None and source in EXTERNAL_TRANSFERS and lock.elected <= received_on <= lock.through
     return lock if covered else None
 
 

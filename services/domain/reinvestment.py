@@ -18,11 +18,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from contracts_schema.contributions import Source
 from contracts_schema.instructions import ReinvestmentElection
 from contracts_schema.options import GuaranteedOption
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
-from contracts_schema.requests import AccountInstruction, DepositRequest, Source, WithdrawalRequest
+from contracts_schema.requests import AccountInstruction, DepositRequest, WithdrawalRequest
 from contracts_schema.types import plain
 from contracts_schema.values import changed
 from services.domain.allocation import Shares

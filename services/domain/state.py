@@ -15,6 +15,7 @@ from contracts_schema.values import Value, changed
 from services.domain.cycles import Payments
 from services.domain.fee_dates import FeeDates
 from services.domain.installment_plans import Payable
+from services.domain.particulars import AmlOrder, MoneyOrder, YearTotal
 
 
 class Position(Value, frozen=True):
@@ -108,9 +109,9 @@ class Account(Value, frozen=True):
     """An Individual Account (ACC-1). `transfers` counts those of `transfers_year` (TRF-2).
 
     `purchases` is the adjusted purchase total, in dollars, of contracts that guarantee it on death (MVA-10).
-    `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10). `payments` counts
-    installments in contracts with cycles (ACC-3), `fee` says when a maintenance fee is due (WDL-5), `payable` what is
-    owed of withdrawals (WDL-8).
+    `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10). `closed` is the day
+    of its closing, until it is opened again. `payments` counts installments in contracts with cycles (ACC-3), `fee`
+    says when a maintenance fee is due (WDL-5), `payable` what is owed of withdrawals (WDL-8).
     """
 
     type: AccountType
@@ -123,6 +124,7 @@ class Account(Value, frozen=True):
     transfers: int = 0
     purchases: Decimal = Decimal("0.00")
     full_withdrawal: FullWithdrawal | None = None
+    closed: date | None = None
     payments: Payments | None = None
     fee: FeeDates | None = None
     payable: Payable | None = None
@@ -177,7 +179,10 @@ class RateLock(Value, frozen=True):
 
 
 class Participant(Value, frozen=True):
-    """A participant under a contract: the unit of ordering, numbering and state."""
+    """A participant under a contract: the unit of ordering, numbering and state.
+
+    While `aml_orders` are in force no request waits: all are `held` (DEP-9).
+    """
 
     contract_id: str
     participant_id: str
@@ -185,6 +190,10 @@ class Participant(Value, frozen=True):
     accounts: tuple[Account, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     rate_lock: RateLock | None = None
+    contributions: tuple[YearTotal, ...] = ()
+    money_orders: tuple[MoneyOrder, ...] = ()
+    aml_orders: tuple[AmlOrder, ...] = ()
+    held: tuple[Waiting, ...] = ()
 
     @property
     def key(self) -> str:

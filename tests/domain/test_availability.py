@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from contracts_schema.contributions import ROTH_SOURCES, PaymentForm, Source
 from contracts_schema.instructions import UnbuiltInstruction
-from contracts_schema.requests import PaymentForm, Source, WithdrawalReason
+from contracts_schema.requests import WithdrawalReason
 from contracts_schema.rules import RULES
 from contracts_schema.terms import UnbuiltTerms
 from tests.domain.books import (
@@ -26,30 +27,18 @@ from tests.domain.books import (
 F1 = shares(F1="100")
 LEG = [{"option": "F1", "all": True}]
 UNBUILT_SOURCES = {"loan_repayment": "WDL-9"}
-UNBUILT_PAYMENT_FORMS = {
-    "money_order": "DEP-8",
-    "third_party_check": "DEP-8",
-    "travelers_cheque": "DEP-8",
-    "cashiers_check": "DEP-8",
-    "bank_draft": "DEP-8",
-    "bank_check": "DEP-8",
-    "treasurers_check": "DEP-8",
-}
 UNBUILT_REASONS = {
     "loan": "WDL-9",
     "contract_surrender": "WDL-13",
 }
 UNBUILT_INSTRUCTIONS = {
     "income_election": "INC-1",
-    "aml_hold": "DEP-9",
-    "aml_release": "DEP-9",
     "loan_balance": "WDL-9",
     "loan_default": "WDL-9",
 }
 UNBUILT_TERMS: dict[str, tuple[object, str]] = {
     "early_withdrawal_charge": (True, "WDL-4"),
     "premium_tax_due": ("withdrawal", "DEP-1"),
-    "contribution_limits": (True, "DEP-7"),
     "loans": (True, "WDL-9"),
     "charge_review": (True, "FND-4"),
     "statement_date": ("2021-12-31", "NTC-1"),
@@ -69,20 +58,12 @@ def ins(**order: object) -> tuple[str, Json]:
 
 
 REQUESTS: list[Any] = [
-    (dep(account="roth"), "account", "DEP-6"),
     (dep(remittance_count=3), "remittance_count", "GEN-3"),
     (dep(remittance_total="300.00"), "remittance_total", "GEN-3"),
     *((dep(source=source), "source", rule) for source, rule in UNBUILT_SOURCES.items()),
-    *((dep(payment_form=form), "payment_form", rule) for form, rule in UNBUILT_PAYMENT_FORMS.items()),
-    (("transfer-requests", transfer("r1", "2021-01-04", LEG, F1, account="roth")), "account", "DEP-6"),
-    (wdl(account="roth"), "account", "DEP-6"),
     (wdl(account=None, accounts=["pretax", "employer"]), "accounts", "WDL-13"),
-    (wdl(account=None, accounts=["roth"]), "account", "DEP-6"),
     (wdl(withholding={"percent": "10"}), "withholding", "WDL-12"),
     *((wdl(reason=reason), "reason", rule) for reason, rule in UNBUILT_REASONS.items()),
-    (ins(kind="open_account", account="roth"), "account", "DEP-6"),
-    (ins(kind="allocation", account="roth", allocation=F1), "account", "DEP-6"),
-    (ins(kind="maturity_election", account="roth", lot="GAA-1", withdraw=True), "account", "DEP-6"),
     *((ins(kind=kind), "instruction.kind", rule) for kind, rule in UNBUILT_INSTRUCTIONS.items()),
 ]
 
@@ -105,18 +86,21 @@ def test_not_available_request(message: tuple[str, Json], field: str, rule: str)
 
 
 def test_not_available_names_every_field_at_once() -> None:
-    topic, message = dep(account="roth", as_of="2021-01-04", source="loan_repayment")
+    topic, message = dep(remittance_count=3, as_of="2021-01-04", source="loan_repayment")
     rejected = only(Book(terms()).publish(topic, message), "rejections")
     assert rejected.codes == ["AS_OF_NOT_AVAILABLE", "NOT_AVAILABLE", "NOT_AVAILABLE"]
-    assert [reason["field"] for reason in rejected.message["reasons"]] == ["as_of", "account", "source"]
-    assert rejected.message["rules"] == ["GEN-2", "DEP-6", "WDL-9"]
+    assert [reason["field"] for reason in rejected.message["reasons"]] == ["as_of", "source", "remittance_count"]
+    assert rejected.message["rules"] == ["GEN-2", "WDL-9", "GEN-3"]
 
 
 @pytest.mark.parametrize(
     "message",
     [
         *(dep(source=source) for source in sorted(set(Source) - UNBUILT_SOURCES.keys())),
-        *(dep(payment_form=form) for form in sorted(set(PaymentForm) - UNBUILT_PAYMENT_FORMS.keys())),
+        *(dep(payment_form=form) for form in sorted(PaymentForm)),
+        *(dep(source=source, account="roth") for source in ROTH_SOURCES),
+        ("transfer-requests", transfer("r1", "2021-01-04", LEG, F1, account="roth")),
+        wdl(account="roth"),
         *(wdl(reason=reason) for reason in sorted(set(WithdrawalReason) - UNBUILT_REASONS.keys())),
         wdl(account=None, accounts=["pretax"]),
         wdl(event_date="2021-01-01"),
@@ -138,7 +122,6 @@ def test_every_instruction_that_is_not_built_is_in_the_table() -> None:
 
 CONTRACTS: list[Any] = [
     *((terms(unbuilt={name: value}), [rule]) for name, (value, rule) in UNBUILT_TERMS.items()),
-    (terms(accounts=["pretax", "roth"]), ["DEP-6"]),
     (terms(installments={}), ["WDL-8"]),
     (terms(deferral_orders=[{"from_day": "2021-01-04", "through": "2021-01-05"}]), ["WDL-7"]),
     (terms(transfers={"minimum_into_guaranteed": "500.00"}), ["TRF-4"]),

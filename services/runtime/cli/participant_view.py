@@ -30,7 +30,9 @@ def participant_view(market: Market, participant: Participant) -> RenderableType
         *(_totals(held)),
         *(_account(account) for account in participant.accounts),
         *(_waiting(waiting) for waiting in participant.waiting),
-        "" if participant.waiting else "nothing waits",
+        *(_held(waiting, participant) for waiting in participant.held),
+        "" if participant.waiting or participant.held else "nothing waits",
+        *(f"blocked by AML order {order.order} since {order.since}" for order in participant.aml_orders),
     )
 
 
@@ -65,17 +67,26 @@ def _totals(held: list[Holding]) -> Iterator[str]:
 
 def _account(account: Account) -> str:
     shares = ", ".join(share_text(share) for share in account.allocation) or "none: deposits must name theirs"
-    return f"account {account.type.value}: opened {account.opened}, allocation {shares}"
+    closed = "" if account.closed is None else f", closed {account.closed}"
+    return f"account {account.type.value}: opened {account.opened}{closed}, allocation {shares}"
 
 
 def _waiting(waiting: Waiting) -> str:
-    entry = read_entry(waiting.entry)
-    topic = entry.topic if isinstance(entry, RequestEntry) else "request"
-    received = waiting.received.isoformat()
     return (
-        f"waits: {waiting.request_id} ({topic}), received {received}, acknowledged; "
+        f"waits: {_request(waiting)}, acknowledged; "
         f"decided at the close of {waiting.trade_date}, or of the next day that closes"
     )
+
+
+def _held(waiting: Waiting, participant: Participant) -> str:
+    orders = ", ".join(order.order for order in participant.aml_orders)
+    return f"held: {_request(waiting)}, until AML order {orders} is lifted"
+
+
+def _request(waiting: Waiting) -> str:
+    entry = read_entry(waiting.entry)
+    topic = entry.topic if isinstance(entry, RequestEntry) else "request"
+    return f"{waiting.request_id} ({topic}), received {waiting.received.isoformat()}"
 
 
 def _number(number: Decimal | None) -> str:
