@@ -25,10 +25,18 @@ class InstallmentPlan(Value, frozen=True):
 
 
 class Payable(Value, frozen=True):
-    """Plans of an account; and, of the last day on which its Fixed Account 2 changed, the units before that, by option:
-    whether installments are due is told by the day before a withdrawal.
+    """Plans of an account, paid from the day `resumed` on where an order blocked the participant (DEP-9); and, of the
+    last day on which its Fixed Account 2 changed, the units before that, by option: what it was worth on the day before
+    a withdrawal tells whether installments are due.
     """
 
     plans: tuple[InstallmentPlan, ...] = ()
+    resumed: date | None = None
     changed_on: date | None = None
     before: tuple[tuple[str, Decimal], ...] = ()
+
+    @property
+    def due(self) -> date | None:
+        """The day on which a payment is due next, None where nothing is owed."""
+        first = min((plan.due for plan in self.plans), default=None)
+        return first if first is None or self.resumed is None else max(first, self.resumed)

@@ -9,6 +9,7 @@ left the account with the withdrawal.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -55,30 +56,56 @@ def next_payment(plan: InstallmentPlan) -> tuple[Payment, InstallmentPlan | None
     return payment, None if last else changed(plan, paid=number, left=left, due=months_after(plan.since, number + 1))
 
 
+def payment_due(participant: Participant, account: Account) -> date | None:
+    """The day on which an installment is due next; None where none is, or an order blocks the participant (DEP-9)."""
+    return None if account.payable is None or participant.aml_orders else account.payable.due
+
+
+def resumed(participant: Participant, day: date) -> Participant:
+    """The participant, blocked no longer, with what came due meanwhile to be paid at the close of a day."""
+    for account in participant.accounts:
+        if account.payable is not None and account.payable.plans:
+            again = changed(account, payable=changed(account.payable, resumed=day))
+            participant = participant.with_account(again)
+    return participant
+
+
 def installments_paid(participant: Participant, moment: Moment) -> Step:
-    """The payments that are due by a close, one of a plan: its next one is a month away."""
+    """The payments that are due by a close: one of a plan, or all that came due while the participant was blocked."""
     assert moment.trade_date is not None, "a closed day is a trade date"
     step = Step(participant)
     for account in participant.accounts:
-        for plan in () if account.payable is None else account.payable.plans:
-            if plan.due <= moment.trade_date:
-                after, emission = unasked(_paid(step.participant, account, plan), moment.trade_date, moment.decided_at)
-                step = step.then(Step(after, emissions=(emission,)))
+        due = payment_due(participant, account)
+        if due is not None and due <= moment.trade_date:
+            for plan in account.payable.plans if account.payable is not None else ():
+                step = step.then(_paid_through(step.participant, account, plan, moment))
     return step
 
 
-def _paid(participant: Participant, account: Account, plan: InstallmentPlan) -> Done:
+def _paid_through(participant: Participant, account: Account, plan: InstallmentPlan, moment: Moment) -> Step:
+    assert moment.trade_date is not None, "a closed day is a trade date"
+    step = Step(participant)
+    rest: InstallmentPlan | None = plan
+    while rest is not None and rest.due <= moment.trade_date:
+        done, left = _paid(step.participant, account, rest)
+        after, emission = unasked(done, moment.trade_date, moment.decided_at)
+        step, rest = step.then(Step(after, emissions=(emission,))), left
+    return step
+
+
+def _paid(participant: Participant, account: Account, plan: InstallmentPlan) -> tuple[Done, InstallmentPlan | None]:
+    """The next payment of a plan, done, and what is left of the plan."""
     payment, rest = next_payment(plan)
     held = participant.account(account.type)
     assert held is not None, "the plan is an account's"
     books = participant.with_account(changed(held, payable=_with(held.payable or Payable(), plan, rest)))
-    return Done(books, "installment_paid", ("WDL-8", "GEN-7"), _body(account, plan, payment))
+    return Done(books, "installment_paid", ("WDL-8", "GEN-7"), _body(account, plan, payment)), rest
 
 
 def _with(payable: Payable, plan: InstallmentPlan, rest: InstallmentPlan | None) -> Payable:
     """A plan replaced by what is left of it; it is gone when nothing is."""
     kept = ((rest if known == plan else known) for known in payable.plans)
-    return changed(payable, plans=tuple(known for known in kept if known is not None))
+    return changed(payable, plans=tuple(known for known in kept if known is not None), resumed=None)
 
 
 def _body(account: Account, plan: InstallmentPlan, payment: Payment) -> dict[str, Any]:

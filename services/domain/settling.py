@@ -14,7 +14,7 @@ from contracts_schema.values import Value, changed
 from services.domain.anniversaries import fees_taken
 from services.domain.dispatch import is_election, verdict
 from services.domain.emitting import Asked
-from services.domain.installments import installments_paid
+from services.domain.installments import installments_paid, payment_due
 from services.domain.market import Market
 from services.domain.maturing import disposed_of, matured
 from services.domain.noticing import told
@@ -33,8 +33,8 @@ def due_date(participant: Participant) -> date | None:
     for account in participant.accounts:
         if account.fee is not None and account.fee.due is not None:
             days.append(account.fee.due)
-        if account.payable is not None:
-            days += [plan.due for plan in account.payable.plans]
+        if account.payable is not None and (payment := payment_due(participant, account)) is not None:
+            days.append(payment)
         for lot in account.lots:
             if not lot.matured:
                 days.append(lot.maturity)
