@@ -123,18 +123,22 @@ def request_of(entry: RequestEntry) -> AnyRequest:
     """The request of an entry without defects, as it was read when it was logged.
 
     Fields that its release did not know were ignored then, and are now: the `classification` of a leg and some of a
-    deposit are newer than entries of release 0.1, which have no `day_recorded`.
+    deposit or withdrawal are newer than entries of release 0.1, which have no `day_recorded`.
     """
     content = entry.request if entry.day_recorded is not None else _as_in_0_1(entry.topic, entry.request)
     return REQUEST_MODELS[entry.topic].model_validate(content)
 
 
-NEWER_OF_DEPOSITS = {"catch_up", "payment_reason", "source_of_funds"}
+NEWER_FIELDS = {
+    "deposit-requests": {"catch_up", "payment_reason", "source_of_funds"},
+    "withdrawal-requests": {"birth_date"},
+}
+"""Fields of requests that release 0.1 did not know, by topic."""
 
 
 def _as_in_0_1(topic: str, content: dict[str, Any]) -> dict[str, Any]:
-    if topic == "deposit-requests":
-        return {name: value for name, value in content.items() if name not in NEWER_OF_DEPOSITS}
+    newer = NEWER_FIELDS.get(topic, set())
+    content = {name: value for name, value in content.items() if name not in newer}
     if isinstance(content.get("from"), list):
         legs = [{name: leg[name] for name in leg if name != "classification"} for leg in content["from"]]
         return {**content, "from": legs}

@@ -18,9 +18,11 @@ class Leg(Written):
     """A position changed: `dollars` = `units` × `index` rounded to the cent, plus `rounding` of at most a cent.
 
     `index` is a fund's unit value, a fixed option's accumulated interest, or a lot's own; `index_date` the
-    day it is of. For lots of guaranteed terms `lot`, `term` and `maturity` say which.
+    day it is of. For lots of guaranteed terms `lot`, `term` and `maturity` say which; `account` says whose it is
+    where a request is of several accounts.
     """
 
+    account: AccountType | None = None
     option: Identifier
     kind: Literal["fund", "fixed_account_2", "guaranteed"]
     lot: str | None = None
@@ -40,7 +42,7 @@ class Leg(Written):
 class Charge(Written):
     """A charge taken, with its rule and how it was reckoned ("2% of 10000.00")."""
 
-    what: Literal["premium_tax", "sales_charge", "transfer_fee", "maintenance_fee"]
+    what: Literal["premium_tax", "sales_charge", "transfer_fee", "maintenance_fee", "early_withdrawal_charge"]
     amount: Money
     basis: str
     rules: tuple[str, ...]
@@ -68,9 +70,10 @@ class MvaLine(Written):
     dollar request exact. `days` is x, counted from `count_from` (the Wednesday of the week). Yields and
     days are absent where no adjustment applies; `rule` says why. Under Method One the spreads are added to
     the yields. Where `favoured_lot` is there, the reckoning is that lot's: of equal terms the most
-    favourable factor counts for all (MVA-9).
+    favourable factor counts for all (MVA-9). `account` is the lot's where a request is of several accounts.
     """
 
+    account: AccountType | None = None
     lot: str
     option: Identifier
     term: int
@@ -124,12 +127,19 @@ class Payment(Written):
 
 
 class Reckoned(Written):
-    """What was reckoned for a request: a confirmation tells what was done with it, a quote what would be."""
+    """What was reckoned for a request: a confirmation tells what was done with it, a quote what would be.
+
+    A request of several accounts has `accounts` in its place of `account` (WDL-13). `payable` and `withheld` are there
+    where the request has tax withheld: what is paid is the one less the other (WDL-12).
+    """
 
     account: AccountType | None = None
+    accounts: tuple[AccountType, ...] | None = None
     received: Money | None = None
     gross: Money | None = None
     guarantee: Money | None = None
+    payable: Money | None = None
+    withheld: Money | None = None
     paid: Money | None = None
     in_installments: Money | None = None
     payments: tuple[Payment, ...] | None = None

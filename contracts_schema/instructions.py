@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts_schema.charges import PaymentKind
 from contracts_schema.orders import AmlHold, AmlRelease, CloseAccount
 from contracts_schema.shares import Incoming, Shares
 from contracts_schema.terms import AccountType
@@ -14,10 +15,14 @@ from contracts_schema.types import Identifier, PositiveMoney
 
 
 class OpenAccount(Incoming):
-    """Opens an Individual Account (ACC-1), with the allocation of its future deposits if given."""
+    """Opens an Individual Account (ACC-1), with the allocation of its future deposits if given.
+
+    `payments` is what it takes, installments unless it says a lump sum: charges are scheduled by it (WDL-4).
+    """
 
     kind: Literal["open_account"]
     account: AccountType
+    payments: PaymentKind | None = None
     allocation: Shares | None = None
 
 

@@ -18,7 +18,7 @@ MVA_BEFORE: dict[str, object] = {"equal_lots": "each"}
 
 
 BUILT_SINCE = {
-    *("rate_lock", "reinvestment_privilege", "contribution_limits"),
+    *("rate_lock", "reinvestment_privilege", "contribution_limits", "early_withdrawal_charge", "premium_tax_due"),
     *("maintenance_fee", "cycles", "installments"),
 }
 """Terms of rules that were not built, and were written as such, in the release before."""

@@ -71,10 +71,11 @@ class Confirmation(Reckoned, _Confirmed):
     """What was done. It balances: `debits` = `credits` (GEN-7).
 
     Deposit: `received` = Σ legs + charges. Transfer: Σ taken + MVA = Σ bought + fee. Withdrawal: Σ taken +
-    MVA + `guarantee` = `paid` + `in_installments`. The MVA is the aggregate where it is applied. `gross` is the value
-    taken from positions, before the adjustment; `guarantee` what a death benefit adds to it (MVA-10). What a maturity
-    brings about (`maturity_transfer`, `maturity_payment`, `reinvested`) answers no request and names none; nor do the
-    fee of an anniversary (`maintenance_fee`) and an installment of a withdrawal (`installment_paid`).
+    MVA + `guarantee` − charges = `payable` = `paid` + `withheld` + `in_installments` (WDL-14). The MVA is the aggregate
+    where it is applied. `gross` is the value taken from positions, before the adjustment; `guarantee` what a death
+    benefit adds to it (MVA-10). What a maturity brings about (`maturity_transfer`, `maturity_payment`, `reinvested`)
+    answers no request and names none; nor do the fee of an anniversary (`maintenance_fee`) and an installment of a
+    withdrawal (`installment_paid`).
 
     Of a withdrawal `in_installments` is what is not `paid` but owed, to be paid later and with interest; `payments`,
     where not all is paid on the trade date, says when what is (WDL-7, WDL-8).

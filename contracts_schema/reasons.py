@@ -180,6 +180,8 @@ class Reason(StrEnum):
         "EVENT_DATE_NEEDED",
         Cause(("GEN-3", "MVA-7"), "a withdrawal on death or disability says when that was"),
     )
+    BIRTH_IN_FUTURE = "BIRTH_IN_FUTURE", Cause(("GEN-3", "WDL-12"), "the birth date lies after the trade date")
+    WITHHOLDING_EXCEEDS = "WITHHOLDING_EXCEEDS", Cause(("WDL-12",), "more is to be withheld than is payable")
     EVENT_IN_FUTURE = "EVENT_IN_FUTURE", Cause(("GEN-3", "MVA-7"), "the event lies after the trade date")
     REINVESTMENT_NOT_GIVEN = "REINVESTMENT_NOT_GIVEN", Cause(("WDL-10",), "the contract has no reinvestment privilege")
     NOTHING_TO_REINVEST = (

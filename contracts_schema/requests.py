@@ -6,7 +6,6 @@ form only; what the contract's rules say of them is decided by the ledger, on th
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -17,6 +16,7 @@ from contracts_schema.instructions import Instruction
 from contracts_schema.shares import Classification, Incoming, Legs, Shares, Term, check_named_once, check_percentages
 from contracts_schema.terms import AccountType
 from contracts_schema.types import Day, Identifier, Instant, Money, Percent, PositiveMoney, PositiveUnits
+from contracts_schema.withdrawing import WithdrawalReason, Withholding
 
 
 class Request(Incoming):
@@ -112,37 +112,13 @@ class WithdrawalFrom(Incoming):
     percent: Percent | None = None
 
 
-class WithdrawalReason(StrEnum):
-    """Why money is withdrawn; the market value adjustment may depend on it (MVA-7).
-
-    `death_deferred` is a death benefit whose payment the beneficiary had elected to defer (MVA-10).
-    """
-
-    IN_SERVICE = "in_service"
-    SEPARATION = "separation"
-    HARDSHIP = "hardship"
-    DEATH = "death"
-    DEATH_DEFERRED = "death_deferred"
-    DISABILITY = "disability"
-    LIFETIME_INCOME = "lifetime_income"
-    NONLIFETIME_INCOME = "nonlifetime_income"
-    SYSTEMATIC = "systematic"
-    LOAN = "loan"
-    CONTRACT_SURRENDER = "contract_surrender"
-
-
-class Withholding(Incoming):
-    """Tax to withhold: a percentage of the payment, or dollars (WDL-12)."""
-
-    percent: Percent | None = None
-    amount: PositiveMoney | None = None
-
-
 class WithdrawalRequest(Request):
-    """A withdrawal from one Individual Account: exactly one of amount, percent and full.
+    """A withdrawal from one Individual Account, or from several (`accounts`): exactly one of amount, percent and full.
 
-    Dollars are what the payee receives before tax (net) unless `amount_type` is `gross` (WDL-3). Without
-    `from` it is taken pro rata from every option (WDL-1).
+    Dollars are what the payee receives before tax (net) unless `amount_type` is `gross` (WDL-3); of several accounts
+    each gives all it has before the next gives any, while of a percentage, or in full, each gives that (WDL-13).
+    Without `from` it is taken pro rata from every option (WDL-1). `birth_date`, the participant's, tells whether the
+    tax law's penalty before age 59½ is flagged (WDL-12); nothing is kept of it.
     """
 
     account: AccountType | None = None
@@ -155,12 +131,15 @@ class WithdrawalRequest(Request):
     reason: WithdrawalReason
     event_date: Day | None = None
     withholding: Withholding | None = None
+    birth_date: Day | None = None
     payee: Annotated[str, Field(max_length=128)] | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> WithdrawalRequest:
         if (self.account is None) == (self.accounts is None):
             raise PydanticCustomError("one_quantity", "exactly one of account and accounts is given")
+        if len(set(self.accounts or ())) != len(self.accounts or ()):
+            raise PydanticCustomError("option_named_twice", "accounts: an account is named twice")
         if sum(value is not None for value in (self.amount, self.percent, self.full)) != 1:
             raise PydanticCustomError("one_quantity", "exactly one of amount, percent and full is given")
         if self.percent is not None and self.percent > 100:

@@ -18,6 +18,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts_schema.charges import EarlyWithdrawalCharge
 from contracts_schema.contributions import AmlTerms, ContributionLimits, PaymentTerms, SourceTerms
 from contracts_schema.cycles import CycleTerms
 from contracts_schema.fees import MaintenanceFee
@@ -92,8 +93,6 @@ class ReinvestmentTerms(Message):
 class UnbuiltTerms(Message):
     """Terms of rules that are not built; a contract that sets one is refused NOT_AVAILABLE."""
 
-    early_withdrawal_charge: bool = False
-    premium_tax_due: Literal["deposit", "withdrawal"] = "deposit"
     loans: bool = False
     charge_review: bool = False
     statement_date: Day | None = None
@@ -105,7 +104,9 @@ class ContractTerms(Message):
     `applies_to` `new` is the contract's rule: net deposit, guaranteed rates and transfer fee change only for
     participants covered on or after the version's day, unless it says `new_and_existing` (GEN-6, E-FA2 §4).
 
-    `premium_tax_percent` is 0 to 4 and `sales_charge_percent` 0 to 6 of the gross deposit (DEP-1).
+    `premium_tax_percent` is 0 to 4 and `sales_charge_percent` 0 to 6 of the gross deposit (DEP-1). Where premium tax
+    is due at `withdrawal`, or at `annuitisation` alone (withdrawals for an income option), deposits bear none and it
+    is that percentage of the value taken.
     The order of `options` breaks ties of rounding (DEP-2). An empty `submitters` lets anyone authorised
     on the topic submit, and nobody's `received_at` decide a trade date.
 
@@ -124,9 +125,11 @@ class ContractTerms(Message):
     options: Annotated[tuple[Option, ...], Field(min_length=1)]
     submitters: tuple[Submitter, ...] = ()
     premium_tax_percent: PercentOrZero = Decimal(0)
+    premium_tax_due: Literal["deposit", "withdrawal", "annuitisation"] = "deposit"
     sales_charge_percent: PercentOrZero = Decimal(0)
     scales: Scales = Scales()
     transfers: TransferTerms = TransferTerms()
+    early_withdrawal_charge: EarlyWithdrawalCharge | None = None
     mva_waivers: tuple[MvaWaiver, ...] = ()
     death_benefit: Literal["value", "greater_of_purchases"] = "value"
     deferral_restores_mva: bool = False
@@ -155,6 +158,14 @@ class ContractTerms(Message):
                 "charge_out_of_range", "premium tax is at most 4% and the sales charge at most 6% (DEP-1)"
             )
         self._check_accounts()
+        return self._charge_exempts_its_own()
+
+    def _charge_exempts_its_own(self) -> ContractTerms:
+        charge, names = self.early_withdrawal_charge, {option.option for option in self.options}
+        if charge is not None and not names.issuperset(charge.exempt_options):
+            raise PydanticCustomError(
+                "invalid_value", "the early withdrawal charge exempts an option that the contract lacks"
+            )
         return self
 
     def _check_accounts(self) -> None:

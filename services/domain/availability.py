@@ -17,10 +17,10 @@ from contracts_schema.requests import (
     AccountInstruction,
     AnyRequest,
     DepositRequest,
-    WithdrawalReason,
     WithdrawalRequest,
 )
 from contracts_schema.terms import ContractTerms, UnbuiltTerms
+from contracts_schema.withdrawing import WithdrawalReason
 
 Missing = tuple[str, str]
 """A field (or term) and the rule that would decide it."""
@@ -33,11 +33,8 @@ INSTRUCTION_RULES = {
 SOURCE_RULES = {Source.LOAN_REPAYMENT: "WDL-9"}
 REASON_RULES = {
     WithdrawalReason.LOAN: "WDL-9",
-    WithdrawalReason.CONTRACT_SURRENDER: "WDL-13",
 }
 UNBUILT_TERM_RULES = {
-    "early_withdrawal_charge": "WDL-4",
-    "premium_tax_due": "DEP-1",
     "loans": "WDL-9",
     "charge_review": "FND-4",
     "statement_date": "NTC-1",
@@ -89,12 +86,8 @@ def _missing_in_deposit(request: DepositRequest) -> Iterator[Missing]:
 
 
 def _missing_in_withdrawal(request: WithdrawalRequest) -> Iterator[Missing]:
-    if request.accounts is not None and len(request.accounts) > 1:
-        yield "accounts", "WDL-13"
     if request.reason in REASON_RULES:
         yield "reason", REASON_RULES[request.reason]
-    if request.withholding is not None:
-        yield "withholding", "WDL-12"
 
 
 def _missing_in_instruction(request: AccountInstruction) -> Iterator[Missing]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from contracts_schema.requests import WithdrawalReason, WithdrawalRequest
+from contracts_schema.requests import WithdrawalRequest
 from contracts_schema.terms import ContractTerms
 from contracts_schema.values import changed
+from contracts_schema.withdrawing import WithdrawalReason
 from services.domain.numbers import ZERO, cents
 from services.domain.state import Account
 

@@ -122,12 +122,13 @@ CHECKS = (_authorised, _has_account, _has_allocation)
 
 
 def _charges(case: Case[DepositRequest]) -> tuple[Charge, ...]:
-    """Premium tax and sales charge, each of the gross deposit and each rounded (DEP-1)."""
+    """Premium tax, where it is due at deposit, and sales charge, each of the gross deposit and each rounded (DEP-1)."""
     gross, terms = case.request.amount, case.terms
-    if not terms.premium_tax_percent and not terms.sales_charge_percent:
+    tax = terms.premium_tax_percent if terms.premium_tax_due == "deposit" else ZERO
+    if not tax and not terms.sales_charge_percent:
         return ()
     taken = (
-        _charge("premium_tax", terms.premium_tax_percent, gross),
+        _charge("premium_tax", tax, gross),
         _charge("sales_charge", terms.sales_charge_percent, gross),
     )
     return tuple(charge for charge in taken if charge.amount)

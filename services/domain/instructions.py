@@ -30,6 +30,7 @@ def open_account(case: Case[AccountInstruction], order: OpenAccount) -> Verdict:
         return refused
     shares, closed = shares_of(order.allocation or ()), case.participant.account(order.account)
     fresh = new_account(case.terms, case.participant, order.account, case.day, shares)
+    fresh = changed(fresh, lump_sum=order.payments == "lump_sum")
     account = fresh if closed is None else reopened(closed, shares)
     details = _described(account.allocation) | cycle_details(case.terms, account)
     counts = ("ACC-3",) if case.terms.cycles is not None else ()

@@ -22,6 +22,7 @@ from contracts_schema.values import Value, changed
 from services.domain.allocation import RULES_OF_KIND, Shares, closed_to, invest, split
 from services.domain.death_benefit import less_withdrawn
 from services.domain.deferral import deferred, payments_by_day
+from services.domain.early_withdrawal import Leaving, matured_off
 from services.domain.guaranteed import classification_of, new_lot, open_offering
 from services.domain.numbers import ZERO
 from services.domain.positions import move, move_lot, value_at
@@ -95,18 +96,21 @@ def _elected(of: Maturing, election: Election) -> Done:
 
 
 def _paid_out(of: Maturing, election: Election) -> Done:
-    """Out of the contract (MAT-2): a withdrawal for what a death benefit guarantees (MVA-10)."""
+    """Out of the contract (MAT-2): a withdrawal for what a death benefit guarantees (MVA-10), and for what comes off
+    it, the early withdrawal charge and premium tax (WDL-4, DEP-1).
+    """
     account, out, value = of.emptied()
     account = less_withdrawn(account, value, value + View(of.at, account).value())
     details = {"elected_by": election.request_id}
     if election.payee is not None:
         details["payee"] = election.payee
-    done = _done(of, account, _Outcome("maturity_payment", ("MAT-2",), ("WDL-14",)), [out], details)
+    off = matured_off(Leaving(of.at.terms, of.account, of.at.day), of.option, value)
+    paid = value - sum((each.amount for each in off), ZERO)
     due = deferred(of.at).get("guaranteed")
-    if due is None:
-        return changed(done, body={**done.body, "paid": value})
-    payments = payments_by_day(of.at.day, {due: value})
-    return changed(done, rules=cited(*done.rules, "WDL-7"), body={**done.body, "paid": value, "payments": payments})
+    put_off = {} if due is None else {"payments": payments_by_day(of.at.day, {due: paid})}
+    rules = (*("WDL-14", *(rule for charge in off for rule in charge.rules)), *(("WDL-7",) if put_off else ()))
+    done = _done(of, account, _Outcome("maturity_payment", ("MAT-2",), rules), [out], details)
+    return changed(done, body={**done.body, "charges": off, "paid": paid, **put_off})
 
 
 def _blocked(of: Maturing, election: Election) -> Done | None:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from contracts_schema.figures import MvaLine, YieldUsed
 from contracts_schema.options import MvaTerms
 from contracts_schema.reference import MarketYields
+from contracts_schema.terms import AccountType
 from contracts_schema.values import Value, changed
 from services.domain.market import Market, YieldHistory
 from services.domain.numbers import ONE, YEAR, rounded
@@ -64,9 +65,10 @@ class Adjustment(Value, frozen=True):
     favoured: str | None = None
     shown: Mapping[str, Any] = {}
 
-    def line(self, taken: Decimal, adjustment: Decimal) -> MvaLine:
+    def line(self, taken: Decimal, adjustment: Decimal, account: AccountType | None = None) -> MvaLine:
         """The line of a confirmation for what was taken of the lot."""
         return MvaLine(
+            account=account,
             lot=self.lot.lot,
             option=self.lot.option,
             term=self.lot.years,

@@ -10,9 +10,10 @@ from decimal import Decimal
 from contracts_schema.options import GuaranteedOption, MvaTerms
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
-from contracts_schema.requests import WithdrawalReason, WithdrawalRequest
+from contracts_schema.requests import WithdrawalRequest
 from contracts_schema.terms import ContractTerms
 from contracts_schema.values import changed
+from contracts_schema.withdrawing import WithdrawalReason
 from services.domain.death_benefit import ON_DEATH, guaranteed
 from services.domain.draws import Draw, Source
 from services.domain.numbers import ZERO

@@ -29,7 +29,7 @@ class Sale(Value, frozen=True):
 
 
 def sell(view: View, sales: Sequence[Sale]) -> tuple[Account, list[Leg]]:
-    """Take every draw of a request out of the account at the trade date's indexes."""
+    """Take every draw of a request, all of this account, out of it at the trade date's indexes."""
     return taken_out(view, used_up(view.account, [sale.draw for sale in sales]), sales)
 
 
@@ -50,15 +50,18 @@ def taken_out(view: View, account: Account, sales: Sequence[Sale]) -> tuple[Acco
     return account, legs
 
 
-def mva_block(sales: Sequence[Sale], only_positive: str | None = None) -> MvaBlock | None:
+def mva_block(
+    sales: Sequence[Sale], only_positive: str | None = None, *, with_accounts: bool = False
+) -> MvaBlock | None:
     """One line per lot drawn and the aggregate (MVA-6); None where no lot was drawn.
 
     `only_positive` is the rule by which a negative aggregate does not count for this request, if there is one.
+    `with_accounts` each line says whose the lot is (WDL-13).
     """
     drawn = [(sale.draw, sale.draw.holding.adjustment) for sale in sales if sale.draw.holding.adjustment is not None]
     if not drawn:
         return None
-    lines = tuple(_line(draw, adjustment) for draw, adjustment in drawn)
+    lines = tuple(_line(draw, adjustment, with_accounts=with_accounts) for draw, adjustment in drawn)
     par = drawn[0][0].holding.at_par
     return MvaBlock(
         method=drawn[0][1].method,
@@ -70,10 +73,10 @@ def mva_block(sales: Sequence[Sale], only_positive: str | None = None) -> MvaBlo
     )
 
 
-def _line(draw: Draw, adjustment: Adjustment) -> MvaLine:
+def _line(draw: Draw, adjustment: Adjustment, *, with_accounts: bool) -> MvaLine:
     """At par the line says what the adjustment would have been."""
     would = cents(draw.taken * adjustment.factor) if draw.holding.at_par else draw.pays
-    return adjustment.line(draw.taken, would - draw.taken)
+    return adjustment.line(draw.taken, would - draw.taken, draw.holding.account if with_accounts else None)
 
 
 def mva_rules(sales: Sequence[Sale], only_positive: str | None = None) -> tuple[str, ...]:

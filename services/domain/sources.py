@@ -38,20 +38,20 @@ class View(Value, frozen=True):
     def position(self, option: BuiltOption) -> Source:
         """A fund or fixed option as a source of one holding."""
         value = value_at(self.account.units_of(option.option), self.at.index(option))
-        return (Holding(option.option, value),)
+        return (Holding(option.option, value, account=self.account.type),)
 
     def lot(self, option: GuaranteedOption, lot: Lot, *, barred: bool = False) -> Source | None:
         """What may be drawn of a lot at its factors, in order; None where a yield a factor needs is not known.
 
         What was reinvested at maturity goes first and free, as long as that may be (MAT-4), barred or not (GAA-4).
         """
-        value = self.lot_value(lot)
+        value, name, type_ = self.lot_value(lot), option.option, self.account.type
         free = self._free(lot, value)
-        first = (Holding(option.option, free, free_of_adjustment(lot, option.mva), self.at_par),) if free else ()
+        first = (Holding(name, free, free_of_adjustment(lot, option.mva), self.at_par, type_),) if free else ()
         if barred or (free and free == value):
             return first
         found = self._adjustment(option, lot)
-        return None if found is None else (*first, Holding(option.option, value - free, found, self.at_par))
+        return None if found is None else (*first, Holding(name, value - free, found, self.at_par, type_))
 
     def _free(self, lot: Lot, value: Decimal) -> Decimal:
         if not in_window(lot, self.at.day):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import reduce
 
 from contracts_schema.reasons import Reason
+from contracts_schema.terms import AccountType
 from contracts_schema.values import Value, changed
 from services.domain.draws import Draw
 from services.domain.guaranteed import in_window
@@ -34,26 +35,48 @@ class Attempt(Value, frozen=True):
         return not isinstance(self.found, Done) and all(found.code is Reason.INSUFFICIENT_VALUE for found in self.found)
 
 
+Lots = frozenset[tuple[AccountType, str]]
+"""Lots by account and name."""
+Views = tuple[View, ...]
+
+
 def drawn_with_windows(view: View, attempt: Callable[[View], Attempt]) -> Verdict:
-    """Decide a request so that just those lots in their windows go free with all their interest that go as a whole.
+    """Decide a request on one account, as `drawn_over_windows` does."""
+    return drawn_over_windows((view,), lambda views: attempt(views[0]))
+
+
+def drawn_over_windows(views: Views, attempt: Callable[[Views], Attempt]) -> Verdict:
+    """Decide a request on accounts so that just those lots in their windows go free with all their interest that go as
+    a whole.
 
     All are tried as whole ones, then those that went so, and again, until they are the same. Dollars between what a
     lot pays in part and what it pays as a whole are paid as of a whole one; and a part may pay more than the whole,
     where the adjustment is positive.
     """
-    windows = frozenset(lot.lot for lot in view.account.lots if in_window(lot, view.at.day))
-    whole, found = windows, attempt(changed(view, whole=windows))
-    if windows and found.draws is None:
-        in_part = attempt(view)
-        return found.found if in_part.draws is None or _gone(view, windows, in_part.draws) else in_part.found
-    while found.draws is not None and (gone := _gone(view, windows, found.draws)) != whole:
-        fewer = attempt(changed(view, whole=gone))
+    windows = frozenset(
+        (view.account.type, lot.lot) for view in views for lot in view.account.lots if in_window(lot, view.at.day)
+    )
+    if not windows:
+        return attempt(views).found
+    whole, found = windows, attempt(_going(views, windows))
+    if found.draws is None:
+        in_part = attempt(views)
+        return found.found if in_part.draws is None or _gone(views, windows, in_part.draws) else in_part.found
+    while (gone := _gone(views, windows, found.draws)) != whole:
+        fewer = attempt(_going(views, gone))
         if fewer.draws is None and not fewer.short:
             return fewer.found
-        if fewer.draws is None or not _gone(view, windows, fewer.draws) <= gone:
+        if fewer.draws is None or not _gone(views, windows, fewer.draws) <= gone:
             break
         whole, found = gone, fewer
     return found.found
+
+
+def _going(views: Views, lots: Lots) -> Views:
+    """The accounts, of which these lots are taken to go with all their value."""
+    return tuple(
+        changed(view, whole=frozenset(name for type_, name in lots if type_ == view.account.type)) for view in views
+    )
 
 
 def used_up(account: Account, draws: Sequence[Draw]) -> Account:
@@ -63,12 +86,13 @@ def used_up(account: Account, draws: Sequence[Draw]) -> Account:
     return reduce(Account.with_lot, [changed(lot, reinvested=None) for lot in used], account)
 
 
-def _gone(view: View, windows: Collection[str], draws: Sequence[Draw]) -> frozenset[str]:
+def _gone(views: Views, windows: Collection[tuple[AccountType, str]], draws: Sequence[Draw]) -> Lots:
     """Which of the lots in their windows the draws take all of."""
     taken = dict.fromkeys(windows, ZERO)
     for draw in draws:
-        name = draw.holding.adjustment.lot.lot if draw.holding.adjustment is not None else ""
-        if name in taken:
-            taken[name] += draw.taken
-    values = {lot.lot: view.lot_value(lot) for lot in view.account.lots if lot.lot in windows}
-    return frozenset(name for name, dollars in taken.items() if dollars == values[name])
+        holding = draw.holding
+        if holding.adjustment is not None and holding.account is not None:
+            lot = (holding.account, holding.adjustment.lot.lot)
+            taken[lot] = taken.get(lot, ZERO) + draw.taken
+    values = {(view.account.type, lot.lot): view.lot_value(lot) for view in views for lot in view.account.lots}
+    return frozenset(lot for lot in windows if taken[lot] == values[lot])

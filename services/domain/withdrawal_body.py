@@ -1,71 +1,78 @@
-"""What a withdrawal confirms: its figures, which balance, its details and its rules (WDL-14, GEN-7)."""
+"""What a withdrawal confirms: its figures, which balance, its details and its rules (WDL-12..14, GEN-7)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from contracts_schema.figures import Leg, MvaBlock
-from contracts_schema.requests import WithdrawalReason, WithdrawalRequest
+from contracts_schema.figures import Charge, Leg, MvaBlock
+from contracts_schema.requests import WithdrawalRequest
 from contracts_schema.types import plain
 from contracts_schema.values import Value
+from contracts_schema.withdrawing import WithdrawalReason
 from services.domain.cases import Case
 from services.domain.choosing import rules_of_choice
 from services.domain.death_benefit import guaranteed
+from services.domain.early_withdrawal import INCOME, Leaving
 from services.domain.numbers import ZERO
 from services.domain.selling import Sale
-from services.domain.sources import View
 from services.domain.verdicts import cited
+from services.domain.withdrawal_books import Left
 from services.domain.withdrawal_first import TakenFirst
-
-INCOME = {WithdrawalReason.LIFETIME_INCOME, WithdrawalReason.NONLIFETIME_INCOME}
+from services.domain.withholding import penalty_flagged, withheld
 
 
 class Withdrawn(Value, frozen=True):
-    """A withdrawal as it was done, after what was taken `first`, of the account of `view`; `guarantee` is what a death
-    benefit adds to what was drawn (MVA-10).
+    """A withdrawal as it was done, after what was taken `first`, of the accounts that it `left`, in its order;
+    `charges` are what came off it, `guarantee` what a death benefit added (MVA-10).
     """
 
     case: Case[WithdrawalRequest]
     first: TakenFirst
-    view: View
-    sales: list[Sale]
-    legs: list[Leg]
+    left: tuple[Left, ...]
+    legs: tuple[Leg, ...]
     mva: MvaBlock | None
+    charges: tuple[Charge, ...]
     guarantee: Decimal
 
     @property
-    def taken(self) -> Decimal:
-        """The value taken, before adjustment."""
-        return sum((sale.draw.taken for sale in self.sales), ZERO)
-
-    @property
-    def adjustment(self) -> Decimal:
-        """The aggregate adjustment as it counts (MVA-6, MVA-7)."""
-        return sum((sale.draw.pays for sale in self.sales), ZERO) - self.taken
+    def sales(self) -> Iterator[Sale]:
+        """What was taken of every account."""
+        return (sale for left in self.left for sale in left.sales)
 
     @property
     def payable(self) -> Decimal:
-        """What the payee receives, before tax."""
-        return self.taken + self.adjustment + self.guarantee
+        """What the payee receives, before tax is withheld."""
+        return sum((left.payable for left in self.left), ZERO)
 
 
 def body_of(done: Withdrawn) -> dict[str, Any]:
     """The figures of the confirmation."""
-    mva, legs = done.adjustment, (*done.first.legs, *done.legs)
+    taken = sum((sale.draw.taken for sale in done.sales), ZERO)
+    mva = sum((sale.draw.pays for sale in done.sales), ZERO) - taken
+    withholding = withheld(done.case.request, done.payable)
+    legs, charges = (*done.first.legs, *done.legs), (*done.first.charges, *done.charges)
+    off = sum((charge.amount for charge in charges), ZERO)
     return {
-        "account": done.view.account.type,
-        "gross": done.taken,
+        **_accounts(done),
+        "gross": taken,
         "guarantee": done.guarantee or None,
-        "paid": done.payable,
+        **({} if done.case.request.withholding is None else {"payable": done.payable, "withheld": withholding}),
+        "paid": done.payable - withholding,
         "legs": legs,
-        "charges": done.first.charges,
+        "charges": charges,
         "mva": done.mva,
         "rounding": sum((leg.rounding for leg in legs), ZERO),
-        "debits": done.first.taken + done.taken + max(mva, ZERO) + done.guarantee,
-        "credits": done.payable + done.first.taken + max(-mva, ZERO),
+        "debits": done.first.taken + taken + max(mva, ZERO) + done.guarantee,
+        "credits": done.payable + off + max(-mva, ZERO),
         "details": _details(done),
     }
+
+
+def _accounts(done: Withdrawn) -> dict[str, Any]:
+    types = tuple(left.view.account.type for left in done.left)
+    return {"account": types[0]} if len(types) == 1 else {"accounts": types}
 
 
 def _details(done: Withdrawn) -> dict[str, str]:
@@ -75,8 +82,19 @@ def _details(done: Withdrawn) -> dict[str, str]:
         details["event_date"] = request.event_date.isoformat()
     if request.payee is not None:
         details["payee"] = request.payee
-    if guaranteed(done.case.terms, request):
-        details["adjusted_purchase_total"] = plain(done.view.account.purchases)
+    for left in done.left:
+        details |= _details_of(done.case, left, f"{left.view.account.type}_" if len(done.left) > 1 else "")
+    return details | penalty_flagged(request, done.case.day)
+
+
+def _details_of(case: Case[WithdrawalRequest], left: Left, prefix: str) -> dict[str, str]:
+    """What is told of one account; of several each says its name, and how much it pays."""
+    details = {f"{prefix}payable": plain(left.payable)} if prefix else {}
+    charge = Leaving(case.terms, left.view.account, case.day, case.request.reason).told
+    if charge is not None:
+        details[f"{prefix}early_withdrawal_charge"] = charge
+    if guaranteed(case.terms, case.request):
+        details[f"{prefix}adjusted_purchase_total"] = plain(left.view.account.purchases)
     return details
 
 
@@ -85,13 +103,23 @@ def rules_of(done: Withdrawn) -> tuple[str, ...]:
     case, mva = done.case, done.mva
     reckoned = () if mva is None else mva.rules
     choice = rules_of_choice(case.terms, [sale.draw.holding.option for sale in done.sales], case.request.from_ or ())
-    charged = (rule for charge in done.first.charges for rule in charge.rules)
-    return cited("GEN-2", *charged, "WDL-1", *_of_request(done), *choice, *reckoned, "WDL-14", "GEN-7")
+    first = (rule for charge in done.first.charges for rule in charge.rules)
+    return cited("GEN-2", *first, "WDL-1", *_of_request(done), *choice, *reckoned, *_off(done), "WDL-14", "GEN-7")
 
 
 def _of_request(done: Withdrawn) -> tuple[str, ...]:
     """Guaranteed terms cannot fund income: what is taken of them for it is paid out first (INC-1)."""
     request = done.case.request
+    holder = ("WDL-13",) if len(done.left) > 1 or request.reason is WithdrawalReason.CONTRACT_SURRENDER else ()
     income = ("INC-1",) if done.mva is not None and request.reason in INCOME else ()
     on_death = ("MVA-10",) if guaranteed(done.case.terms, request) else ()
-    return (*(() if request.full else ("WDL-3",)), *income, *on_death)
+    return (*holder, *(() if request.full else ("WDL-3",)), *income, *on_death)
+
+
+def _off(done: Withdrawn) -> tuple[str, ...]:
+    """The rules by which something came off, or did not although the contract has a charge."""
+    request = done.case.request
+    early = ("WDL-4",) if done.case.terms.early_withdrawal_charge is not None else ()
+    taxed = request.withholding is not None or request.birth_date is not None
+    charges = (rule for charge in done.charges for rule in charge.rules)
+    return (*early, *charges, *(("WDL-12",) if taxed else ()))

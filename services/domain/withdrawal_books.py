@@ -17,11 +17,14 @@ from services.domain.state import Account
 
 
 class Left(Value, frozen=True):
-    """An account as a withdrawal found it (`view`), what was taken of it, and what that pays its owner in dollars."""
+    """An account as a withdrawal found it (`view`), what was taken of it, and what that pays in dollars, before tax is
+    withheld: with what a death benefit adds to it (`guarantee`, MVA-10).
+    """
 
     view: View
     sales: Sequence[Sale]
     payable: Decimal
+    guarantee: Decimal = ZERO
 
 
 def kept(case: Case[WithdrawalRequest], account: Account, left: Left) -> Account:

@@ -1,26 +1,85 @@
-"""What a withdrawal draws on, how much of it is wanted, and what that takes (WDL-1, WDL-2, WDL-3, DEP-2)."""
+"""What a withdrawal draws on, how much of it is wanted, and what that takes (WDL-1, WDL-2, WDL-3, WDL-13, DEP-2)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import Any
 
+from contracts_schema.options import GuaranteedOption
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import WithdrawalFrom, WithdrawalRequest
+from contracts_schema.values import Value, changed
 from services.domain.allocation import split
 from services.domain.cases import Case
 from services.domain.draws import Draw, Source, draw_gross, draw_net, everything, value_of
+from services.domain.early_withdrawal import Leaving, takes_off, with_deductions
+from services.domain.netting import Taking, drawn, left_of, squared, take_net
 from services.domain.numbers import ZERO, cents
-from services.domain.positive import Draws
+from services.domain.positive import at_par
 from services.domain.sources import Drawable, View, by_guaranteed_term, option_sources, whole_account
 from services.domain.state import AllocationShare
-from services.domain.verdicts import finding
-
-Part = tuple[Source, ...]
-"""What is drawn pro rata, apart from the rest of the request."""
+from services.domain.verdicts import Refused, finding
 
 
-def parts_of(view: View, request: WithdrawalRequest) -> list[Drawable]:
+class Part(Value, frozen=True):
+    """What is drawn apart from the rest of the request: a tier an account, the first before the next, each pro rata.
+
+    `wanted` dollars of it, net or gross as the request says; `leg` is the leg that it is of, if there are several.
+    """
+
+    tiers: tuple[tuple[Source, ...], ...]
+    wanted: Decimal
+    leg: int | None = None
+
+    @property
+    def sources(self) -> Iterator[Source]:
+        """The sources of every tier."""
+        return (source for tier in self.tiers for source in tier)
+
+    @property
+    def value(self) -> Decimal:
+        """What it is worth before adjustment."""
+        return sum((value_of(source) for source in self.sources), ZERO)
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is of one account, and nothing comes off what it pays."""
+        return len(self.tiers) == 1 and all(each.deduction is None for source in self.sources for each in source)
+
+    def everything(self) -> list[Draw]:
+        """All there is."""
+        return everything([*self.sources])
+
+    def level(self) -> Part:
+        """The same, paid as if every factor were 1 (MVA-7)."""
+        return changed(self, tiers=tuple(at_par(tier) for tier in self.tiers))
+
+
+class Filled(Value, frozen=True):
+    """What a part gives; `takings` where cents are still to be squared over all parts."""
+
+    draws: list[Draw]
+    takings: tuple[Taking, ...] = ()
+
+
+def parts_of(case: Case[WithdrawalRequest], views: Sequence[View]) -> tuple[list[Part], Refused]:
+    """The parts of a request, in its order, or why a factor cannot be told.
+
+    Dollars are wanted of the accounts in order; a percentage, or all, of each account for itself (WDL-13).
+    """
+    drawable = [_drawable(view, case.request) for view in views]
+    refused = tuple(found for each in drawable for part in each for found in part.refused)
+    if refused:
+        return [], refused
+    held = [[_bearing(case, view, part.sources) for part in each] for view, each in zip(views, drawable, strict=True)]
+    if case.request.amount is None:
+        return [part for each in held for part in _parts(case, [(sources,) for sources in each])], ()
+    return _parts(case, [*zip(*held, strict=True)]), ()
+
+
+def _drawable(view: View, request: WithdrawalRequest) -> list[Drawable]:
     """What is drawn separately: each leg with a percentage of its own, else all that was chosen together.
 
     Together they stand in the contract's order, whatever the request's: cents left over follow it (DEP-2).
@@ -37,50 +96,97 @@ def parts_of(view: View, request: WithdrawalRequest) -> list[Drawable]:
 
 
 def _leg_sources(view: View, leg: WithdrawalFrom) -> Drawable:
+    """What a leg draws on in an account; nothing where only another account has it."""
     option = view.at.terms.option_named(leg.option)
     assert option is not None, "legs were checked against the terms"
+    if not isinstance(option, GuaranteedOption) and not view.account.units_of(leg.option):
+        return Drawable()
     return option_sources(view, option, leg, by_guaranteed_term)
 
 
-def wanted_of(case: Case[WithdrawalRequest], parts: list[Part]) -> list[Decimal]:
-    """Dollars wanted of each part; for a percentage, of the value of what was chosen (WDL-3).
+def _bearing(case: Case[WithdrawalRequest], view: View, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    if not takes_off(case.terms):
+        return sources
+    return with_deductions(Leaving(case.terms, view.account, case.day, case.request.reason), sources)
+
+
+def _parts(case: Case[WithdrawalRequest], tiers: Sequence[tuple[tuple[Source, ...], ...]]) -> list[Part]:
+    """Parts with the dollars wanted of each; for a percentage, of the value of what was chosen (WDL-3).
 
     Cents left over by the legs' percentages go to the largest, ties to the first in the contract's order (DEP-2).
     """
-    request, values = case.request, [value_of_part(part) for part in parts]
+    request, parts = case.request, [Part(tier, ZERO) for tier in tiers]
     if request.full:
-        return values
-    total = request.amount if request.amount is not None else cents(sum(values, ZERO) * (request.percent or 0) / 100)
+        return [changed(part, wanted=part.value) for part in parts]
+    total = request.amount
+    if total is None:
+        total = cents(sum((part.value for part in parts), ZERO) * (request.percent or 0) / 100)
     shares = tuple(
         AllocationShare(leg.option, leg.term, leg.percent) for leg in request.from_ or () if leg.percent is not None
     )
-    return split(case.terms, shares, total) if shares else [total]
+    if len(shares) < 2:
+        return [changed(part, wanted=total) for part in parts]
+    wanted = split(case.terms, shares, total)
+    return [changed(part, wanted=dollars, leg=at) for at, (part, dollars) in enumerate(zip(parts, wanted, strict=True))]
 
 
-def taken_of(request: WithdrawalRequest, parts: list[Part], wanted: list[Decimal]) -> Draws:
-    """What each part gives for the dollars wanted of it; None where it has less."""
-    return [_take(request, sources, dollars) for sources, dollars in zip(parts, wanted, strict=True)]
+def filled(request: WithdrawalRequest, parts: Sequence[Part]) -> list[Filled | None]:
+    """What each part gives for the dollars wanted of it; None where it has less.
+
+    Net fixes what is paid, gross and percent what is taken, full takes all (WDL-3, WDL-14).
+    """
+    if request.amount is None or request.amount_type == "gross":
+        return [_gross(part) for part in parts]
+    fill = _net if all(part.plain for part in parts) else _net_of_tiers
+    return [fill(part) for part in parts]
 
 
-def _take(request: WithdrawalRequest, sources: Part, wanted: Decimal) -> list[Draw] | None:
-    """Net fixes what is paid, gross and percent what is taken, full takes all (WDL-3, WDL-14)."""
-    if request.amount is not None and request.amount_type == "net":
-        return draw_net(sources, wanted)
-    return draw_gross(sources, wanted)
+def _gross(part: Part) -> Filled | None:
+    draws, left = list[Draw](), part.wanted
+    for tier in part.tiers:
+        here = min(left, sum((value_of(source) for source in tier), ZERO))
+        draws += draw_gross(tier, here) or ()
+        left -= here
+        if not left:
+            return Filled(draws)
+    return None
 
 
-def insufficient(sources: Part, wanted: Decimal, leg: int | None) -> Finding:
-    """That a part, of a leg where there are several, has less than is wanted of it (WDL-11)."""
-    payable = sum((draw.pays for draw in everything(sources)), ZERO)
+def _net(part: Part) -> Filled | None:
+    draws = draw_net(part.tiers[0], part.wanted)
+    return None if draws is None else Filled(draws)
+
+
+def _net_of_tiers(part: Part) -> Filled | None:
+    takings = take_net(part.tiers, part.wanted)
+    return None if takings is None else Filled(drawn(takings), tuple(takings))
+
+
+def drawn_to_the_cent(parts: Sequence[Part], fills: Sequence[Filled]) -> list[Draw] | None:
+    """The draws of all parts; where charges come off net amounts, they are rounded once for all of them, so that only
+    all together can leave exactly the dollars. None where that lacks a cent.
+    """
+    if not any(fill.takings for fill in fills):
+        return [draw for fill in fills for draw in fill.draws]
+    takings = [taking for fill in fills for taking in fill.takings]
+    return squared(takings, sum((part.wanted for part in parts), ZERO))
+
+
+def insufficient(part: Part) -> Finding:
+    """That a part has less than is wanted of it (WDL-11)."""
+    draws = part.everything()
+    payable, left = sum((draw.pays for draw in draws), ZERO), left_of(draws)
+    charged: dict[str, Any] = {} if left == payable else {"available_after_charges": left}
     return finding(
         Reason.INSUFFICIENT_VALUE,
-        where=None if leg is None else f"from[{leg}]",
-        requested=wanted,
-        available=value_of_part(sources),
+        where=None if part.leg is None else f"from[{part.leg}]",
+        requested=part.wanted,
+        available=part.value,
         available_after_mva=payable,
+        **charged,
     )
 
 
-def value_of_part(sources: Part) -> Decimal:
-    """Its value before adjustment."""
-    return sum((value_of(source) for source in sources), ZERO)
+def altogether(parts: Sequence[Part]) -> Part:
+    """All parts as one."""
+    return Part(tuple(tier for part in parts for tier in part.tiers), sum((part.wanted for part in parts), ZERO))

@@ -1,44 +1,63 @@
-"""Withdrawals from one Individual Account: the order of the decision (WDL-1..3, WDL-11, WDL-14, MVA-7, MVA-10)."""
+"""Withdrawals: the order of the decision (WDL-1..4, WDL-11..14, MVA-7, MVA-10).
+
+Of one Individual Account, or of several in the order that the request names them (WDL-13): then all of it is one
+transaction, with one aggregate adjustment, and a charge of one percentage is reckoned of the entire amount withdrawn.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from contracts_schema.figures import Leg
+from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
-from contracts_schema.requests import WithdrawalReason, WithdrawalRequest
+from contracts_schema.requests import WithdrawalRequest
 from contracts_schema.terms import AccountType
+from contracts_schema.withdrawing import WithdrawalReason
 from services.domain.cases import Case, account_in
 from services.domain.death_benefit import guarantee
-from services.domain.draws import everything
+from services.domain.draws import Draw
+from services.domain.early_withdrawal import charged, takes_off
+from services.domain.netting import left_of
 from services.domain.numbers import ZERO
-from services.domain.positive import at_par, counts_only_positive, par_stands
+from services.domain.positive import Draws, counts_only_positive, par_stands
 from services.domain.selling import Sale, mva_block, sell
 from services.domain.sources import View
 from services.domain.verdicts import Done, Verdict, finding
-from services.domain.window import Attempt, drawn_with_windows
+from services.domain.window import Attempt, Views, drawn_over_windows
 from services.domain.withdrawal_body import Withdrawn, body_of, rules_of
 from services.domain.withdrawal_books import Left, kept
 from services.domain.withdrawal_checks import refused_as_drawn, refused_as_made, refused_of
 from services.domain.withdrawal_first import TakenFirst, taken_first
-from services.domain.withdrawal_parts import Part, insufficient, parts_of, taken_of, value_of_part, wanted_of
+from services.domain.withdrawal_parts import (
+    Filled,
+    Part,
+    altogether,
+    drawn_to_the_cent,
+    filled,
+    insufficient,
+    parts_of,
+)
+from services.domain.withholding import withholding_defects
 
 
 def withdrawal(case: Case[WithdrawalRequest]) -> Verdict:
     """Decide a withdrawal on its trade date: paid whole, or every reason why nothing is."""
-    account = _account(case.request)
-    refused = refused_as_made(case, account)
+    accounts = _accounts(case.request)
+    refused = refused_as_made(case, accounts)
     if refused:
         return refused
-    view = _view(case, account)
-    refused = refused_of(case, view)
+    views = tuple(_view(case, account) for account in accounts)
+    refused = refused_of(case, views)
     if refused:
         return refused
-    first = taken_first(case, (view,))
-    return drawn_with_windows(first.views[0], lambda each: _attempt(case, first, each))
+    first = taken_first(case, views)
+    return drawn_over_windows(first.views, lambda each: _attempt(case, first, each))
 
 
-def _account(request: WithdrawalRequest) -> AccountType:
-    account = request.account or (request.accounts or (None,))[0]
-    assert account is not None, "the form asks for account or accounts"
-    return account
+def _accounts(request: WithdrawalRequest) -> tuple[AccountType, ...]:
+    return request.accounts or tuple(filter(None, [request.account]))
 
 
 def _view(case: Case[WithdrawalRequest], account: AccountType) -> View:
@@ -46,40 +65,75 @@ def _view(case: Case[WithdrawalRequest], account: AccountType) -> View:
     return View(case.at, account_in(case.participant, account), mva_waived=systematic)
 
 
-def _attempt(case: Case[WithdrawalRequest], first: TakenFirst, view: View) -> Attempt:
-    parts = parts_of(view, case.request)
-    refused = tuple(found for part in parts for found in part.refused)
-    return Attempt(refused) if refused else _paid(case, first, view, [part.sources for part in parts])
-
-
-def _paid(case: Case[WithdrawalRequest], first: TakenFirst, view: View, parts: list[Part]) -> Attempt:
-    wanted = wanted_of(case, parts)
-    only_positive = counts_only_positive(case.terms, case.request, case.day)
-    taken = taken_of(case.request, parts, wanted)
-    if only_positive is not None:
-        level = [at_par(part) for part in parts]
-        taken_at_par = taken_of(case.request, level, wanted)
-        short = [d for part, draws in zip(parts, taken, strict=True) if draws is None for d in everything(part)]
-        if par_stands(taken, taken_at_par, short):
-            parts, taken = level, taken_at_par
-    refused = tuple(
-        insufficient(parts[at], wanted[at], at if len(parts) > 1 else None)
-        for at, draws in enumerate(taken)
-        if draws is None
+def _attempt(case: Case[WithdrawalRequest], first: TakenFirst, views: Views) -> Attempt:
+    parts, refused = parts_of(case, views)
+    if refused:
+        return Attempt(refused)
+    fills, parts, only_positive = _filled(case, parts)
+    refused = tuple(insufficient(part) for part, fill in zip(parts, fills, strict=True) if fill is None)
+    if refused:
+        return Attempt(refused)
+    draws = drawn_to_the_cent(parts, [fill for fill in fills if fill is not None])
+    if draws is None:
+        return Attempt((insufficient(altogether(parts)),))
+    left = tuple(_left(case, views, draws))
+    refused = (
+        *(found for each in left for found in refused_as_drawn(case, each.view, each.sales)),
+        *_unpayable(case, parts, sum((each.payable for each in left), ZERO)),
     )
-    if refused:
-        return Attempt(refused)
-    sales = [Sale(draw) for draws in taken for draw in draws or ()]
-    refused = refused_as_drawn(case, view, sales)
-    if refused:
-        return Attempt(refused)
-    pays = sum((sale.draw.pays for sale in sales), ZERO)
-    added = guarantee(case.terms, case.request, view.account, pays)
-    if not pays and not added:
-        available = sum((value_of_part(part) for part in parts), ZERO)
-        return Attempt((finding(Reason.NOTHING_TO_WITHDRAW, available=available),))
-    account, legs = sell(view, sales)
-    done = Withdrawn(case, first, view, sales, legs, mva_block(sales, only_positive), added)
-    account = kept(case, account, Left(view, sales, done.payable))
-    verdict = Done(case.participant.with_account(account), "withdrawal", rules_of(done), body_of(done))
-    return Attempt(verdict, [sale.draw for sale in sales])
+    return Attempt(refused) if refused else Attempt(_paid(case, first, left, only_positive), draws)
+
+
+def _unpayable(case: Case[WithdrawalRequest], parts: Sequence[Part], payable: Decimal) -> Iterator[Finding]:
+    """Nothing to pay, or less than is to be withheld."""
+    if payable <= 0:
+        yield finding(Reason.NOTHING_TO_WITHDRAW, available=sum((part.value for part in parts), ZERO))
+    else:
+        yield from withholding_defects(case.request, payable)
+
+
+def _filled(case: Case[WithdrawalRequest], parts: list[Part]) -> tuple[list[Filled | None], list[Part], str | None]:
+    """What the parts give; and the parts so filled, at par where an adjustment counts only when positive (MVA-7)."""
+    fills, only_positive = filled(case.request, parts), counts_only_positive(case.terms, case.request, case.day)
+    if only_positive is None:
+        return fills, parts, None
+    level = [part.level() for part in parts]
+    at_par = filled(case.request, level)
+    short = [draw for part, fill in zip(parts, fills, strict=True) if fill is None for draw in part.everything()]
+    stands = par_stands(_draws(fills), _draws(at_par), short)
+    return (at_par, level, only_positive) if stands else (fills, parts, only_positive)
+
+
+def _draws(fills: list[Filled | None]) -> Draws:
+    return [None if fill is None else fill.draws for fill in fills]
+
+
+def _left(case: Case[WithdrawalRequest], views: Views, draws: list[Draw]) -> Iterator[Left]:
+    """What each account gives, and pays: what comes off all accounts together is shared in their order, to the cent."""
+    so_far, before = list[Draw](), ZERO
+    for view in views:
+        sales = [Sale(draw) for draw in draws if draw.holding.account == view.account.type]
+        so_far += [sale.draw for sale in sales]
+        now = left_of(so_far)
+        pays, before = now - before, now
+        added = guarantee(case.terms, case.request, view.account, pays)
+        yield Left(view, sales, pays + added, added)
+
+
+def _paid(case: Case[WithdrawalRequest], first: TakenFirst, left: tuple[Left, ...], only_positive: str | None) -> Done:
+    several, participant, legs = len(left) > 1, case.participant, list[Leg]()
+    for each in left:
+        account, sold = sell(each.view, each.sales)
+        participant = participant.with_account(kept(case, account, each))
+        legs += [leg.model_copy(update={"account": account.type}) for leg in sold] if several else sold
+    sales = [sale for each in left for sale in each.sales]
+    done = Withdrawn(
+        case=case,
+        first=first,
+        left=left,
+        legs=tuple(legs),
+        mva=mva_block(sales, only_positive, with_accounts=several),
+        charges=charged([sale.draw for sale in sales]) if takes_off(case.terms) else (),
+        guarantee=sum((each.guarantee for each in left), ZERO),
+    )
+    return Done(participant, "withdrawal", rules_of(done), body_of(done))

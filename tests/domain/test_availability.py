@@ -6,9 +6,9 @@ import pytest
 
 from contracts_schema.contributions import ROTH_SOURCES, PaymentForm, Source
 from contracts_schema.instructions import UnbuiltInstruction
-from contracts_schema.requests import WithdrawalReason
 from contracts_schema.rules import RULES
 from contracts_schema.terms import UnbuiltTerms
+from contracts_schema.withdrawing import WithdrawalReason
 from tests.domain.books import (
     Book,
     Json,
@@ -29,7 +29,6 @@ LEG = [{"option": "F1", "all": True}]
 UNBUILT_SOURCES = {"loan_repayment": "WDL-9"}
 UNBUILT_REASONS = {
     "loan": "WDL-9",
-    "contract_surrender": "WDL-13",
 }
 UNBUILT_INSTRUCTIONS = {
     "income_election": "INC-1",
@@ -37,8 +36,6 @@ UNBUILT_INSTRUCTIONS = {
     "loan_default": "WDL-9",
 }
 UNBUILT_TERMS: dict[str, tuple[object, str]] = {
-    "early_withdrawal_charge": (True, "WDL-4"),
-    "premium_tax_due": ("withdrawal", "DEP-1"),
     "loans": (True, "WDL-9"),
     "charge_review": (True, "FND-4"),
     "statement_date": ("2021-12-31", "NTC-1"),
@@ -61,8 +58,6 @@ REQUESTS: list[Any] = [
     (dep(remittance_count=3), "remittance_count", "GEN-3"),
     (dep(remittance_total="300.00"), "remittance_total", "GEN-3"),
     *((dep(source=source), "source", rule) for source, rule in UNBUILT_SOURCES.items()),
-    (wdl(account=None, accounts=["pretax", "employer"]), "accounts", "WDL-13"),
-    (wdl(withholding={"percent": "10"}), "withholding", "WDL-12"),
     *((wdl(reason=reason), "reason", rule) for reason, rule in UNBUILT_REASONS.items()),
     *((ins(kind=kind), "instruction.kind", rule) for kind, rule in UNBUILT_INSTRUCTIONS.items()),
 ]

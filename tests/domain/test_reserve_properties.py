@@ -1,7 +1,7 @@
 """ACC-2: the Individual Account Reserve is what E-FA2 §7 says it is, after whatever came and went.
 
 Net deposits, plus interest, plus what units gained, plus experience credits, less what was surrendered with the
-adjustment taken into account, and less fees. Gains are reckoned here, from the units held and by the words of the rules.
+adjustment taken into account, and less fees. Gains are reckoned here, from the units held and by the rules' words.
 """
 
 from collections.abc import Callable

@@ -107,10 +107,10 @@ OF_FORM: dict[str, tuple[dict[str, object], list[str]]] = {
     "no legs": ({"full": True, "from": []}, ["INVALID_VALUE from GEN-3"]),
     "no account": ({"full": True, "account": None}, ["ONE_QUANTITY_NEEDED None GEN-3"]),
     "a loan": ({"full": True, "reason": "loan"}, ["NOT_AVAILABLE reason WDL-9"]),
-    "withholding": ({"full": True, "withholding": {"percent": "10"}}, ["NOT_AVAILABLE withholding WDL-12"]),
-    "several accounts": (
-        {"full": True, "account": None, "accounts": ["pretax", "employer"]},
-        ["NOT_AVAILABLE accounts WDL-13"],
+    "withholding of nothing": ({"full": True, "withholding": {}}, ["ONE_QUANTITY_NEEDED withholding GEN-3"]),
+    "an account twice": (
+        {"full": True, "account": None, "accounts": ["pretax", "pretax"]},
+        ["OPTION_NAMED_TWICE None GEN-3"],
     ),
 }
 """What the withdrawal says; code, field and rules of each defect that the form alone shows."""
