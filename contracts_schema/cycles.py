@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
+from contracts_schema.contributions import Source
 from contracts_schema.types import Message
-
-PaymentSource = Literal[
-    "salary_reduction", "employer", "rollover", "external_transfer", "reinvestment", "loan_repayment"
-]
 
 
 class CycleTerms(Message):
@@ -20,4 +17,8 @@ class CycleTerms(Message):
     """
 
     payments_per_cycle: Annotated[int, Field(ge=1, le=366, strict=True)]
-    installment_sources: tuple[PaymentSource, ...] = ("salary_reduction", "employer")
+    installment_sources: tuple[Source, ...] = (
+        Source.SALARY_REDUCTION,
+        Source.ROTH_SALARY_REDUCTION,
+        Source.EMPLOYER,
+    )

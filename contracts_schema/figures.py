@@ -116,8 +116,10 @@ class Payment(Written):
     """When a part of a withdrawal is paid: at once, deferred by an order (WDL-7), or as an installment (WDL-8).
 
     Of the `amount` of an installment `interest` is added; `left` is what is still owed after it, without interest.
+    `account` says whose it is where a request is of several accounts.
     """
 
+    account: AccountType | None = None
     what: Literal["at_once", "deferred", "installment"]
     due: Day
     amount: Money

@@ -18,7 +18,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts_schema.charges import EarlyWithdrawalCharge
+from contracts_schema.charges import Cycles, EarlyWithdrawalCharge
 from contracts_schema.contributions import AmlTerms, ContributionLimits, PaymentTerms, SourceTerms
 from contracts_schema.cycles import CycleTerms
 from contracts_schema.fees import MaintenanceFee
@@ -166,6 +166,8 @@ class ContractTerms(Message):
             raise PydanticCustomError(
                 "invalid_value", "the early withdrawal charge exempts an option that the contract lacks"
             )
+        if charge is not None and isinstance(charge.installment, Cycles) and self.cycles is None:
+            raise PydanticCustomError("invalid_value", "a charge by cycles needs the contract's cycles (ACC-3, WDL-4)")
         return self
 
     def _check_accounts(self) -> None:

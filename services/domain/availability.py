@@ -96,18 +96,10 @@ def _missing_in_instruction(request: AccountInstruction) -> Iterator[Missing]:
         yield "instruction.kind", INSTRUCTION_RULES[instruction.kind]
 
 
-def _missing_in_payment(terms: ContractTerms) -> Iterator[Missing]:
-    if terms.installments is not None:
-        yield "installments", "WDL-8"
-    if terms.deferral_orders:
-        yield "deferral_orders", "WDL-7"
-
-
 def _missing_in_terms(terms: ContractTerms) -> Iterator[Missing]:
     for name, rule in UNBUILT_TERM_RULES.items():
         if getattr(terms.unbuilt, name) != UnbuiltTerms.model_fields[name].default:
             yield f"unbuilt.{name}", rule
-    yield from _missing_in_payment(terms)
     if terms.transfers.minimum_into_guaranteed is not None:
         yield "transfers.minimum_into_guaranteed", "TRF-4"
     if terms.transfers.fund_purchase_days is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from contracts_schema.contributions import Source
 from contracts_schema.cycles import CycleTerms
 from contracts_schema.values import Value, changed
 
@@ -31,7 +32,7 @@ def credited(terms: CycleTerms | None, existing: Iterable[Payments | None]) -> P
     return Payments(max((payments.number for payments in existing if payments is not None), default=0))
 
 
-def counted(terms: CycleTerms | None, payments: Payments | None, source: str) -> Payments | None:
+def counted(terms: CycleTerms | None, payments: Payments | None, source: Source) -> Payments | None:
     """The payments with a deposit of a source among them, where it is an installment."""
     if terms is None or source not in terms.installment_sources:
         return payments
@@ -42,8 +43,3 @@ def counted(terms: CycleTerms | None, payments: Payments | None, source: str) ->
 def completed(terms: CycleTerms, payments: Payments | None) -> int:
     """Cycles that are complete."""
     return 0 if payments is None else payments.number // terms.payments_per_cycle
-
-
-def is_installment(payments: Payments | None) -> bool:
-    """Whether an account is of installments: some were made to it. What was only credited makes none of it."""
-    return payments is not None and payments.made > 0

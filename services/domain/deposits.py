@@ -29,7 +29,7 @@ from services.domain.opening import cycle_details, new_account, with_installment
 from services.domain.payments import payment_defects, payment_details, payment_rules, with_payment
 from services.domain.rate_lock import comparison, covering
 from services.domain.reinvestment import come_back, proportions, reinvestment_defects
-from services.domain.state import Account, RateLock
+from services.domain.state import RateLock
 from services.domain.verdicts import Done, Verdict, cited, finding
 
 
@@ -51,7 +51,7 @@ def deposit(case: Case[DepositRequest], received_on: date) -> Verdict:
     charges = _charges(case)
     net = case.request.amount - sum((charge.amount for charge in charges), ZERO)
     opened = case.participant.account(case.request.account)
-    account, legs = invest(opened or _opened(case), case.at, shares, net, lock)
+    account, legs = invest(opened or new_account(case, case.request.account), case.at, shares, net, lock)
     if not any(leg.units for leg in legs):
         return (finding(Reason.NOTHING_TO_DEPOSIT, amount=case.request.amount, net=net),)
     account = come_back(with_purchase(case.terms, account, case.request.amount), case.request)
@@ -63,18 +63,15 @@ def deposit(case: Case[DepositRequest], received_on: date) -> Verdict:
         _rules(case, charges, legs, opens=opened is None),
         _body(case, charges, legs, opens=opened is None),
     )
-    done = done if case.terms.cycles is None else _counted(case, account, done)
+    cycles = cycle_details(case.terms, account)
+    done = _counted(done, cycles) if cycles else done
     return done if lock is None else _under(case, lock, shares, done)
 
 
-def _counted(case: Case[DepositRequest], account: Account, done: Done) -> Done:
+def _counted(done: Done, cycles: dict[str, str]) -> Done:
     """The same with the payments that the account counts now (ACC-3)."""
-    details = {**done.body["details"], **cycle_details(case.terms, account)}
+    details = {**done.body["details"], **cycles}
     return Done(done.participant, done.kind, cited(*done.rules, "ACC-3"), {**done.body, "details": details})
-
-
-def _opened(case: Case[DepositRequest]) -> Account:
-    return new_account(case.terms, case.participant, case.request.account, case.day)
 
 
 def _under(case: Case[DepositRequest], lock: RateLock, shares: Shares, done: Done) -> Done:

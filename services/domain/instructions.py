@@ -29,11 +29,11 @@ def open_account(case: Case[AccountInstruction], order: OpenAccount) -> Verdict:
     if refused:
         return refused
     shares, closed = shares_of(order.allocation or ()), case.participant.account(order.account)
-    fresh = new_account(case.terms, case.participant, order.account, case.day, shares)
-    fresh = changed(fresh, lump_sum=order.payments == "lump_sum")
+    kind = order.payments == "lump_sum"
+    fresh = new_account(case, order.account, shares, lump_sum=kind)
     account = fresh if closed is None else reopened(closed, shares)
-    details = _described(account.allocation) | cycle_details(case.terms, account)
-    counts = ("ACC-3",) if case.terms.cycles is not None else ()
+    cycles = cycle_details(case.terms, account)
+    details, counts = _described(account.allocation) | cycles, (("ACC-3",) if cycles else ())
     return Done(
         case.participant.with_account(account),
         "account_opened" if closed is None else "account_reopened",

@@ -16,6 +16,7 @@ from services.domain.choosing import rules_of_choice
 from services.domain.death_benefit import guaranteed
 from services.domain.early_withdrawal import INCOME, Leaving
 from services.domain.numbers import ZERO
+from services.domain.paying import Payout, payout_body
 from services.domain.selling import Sale
 from services.domain.verdicts import cited
 from services.domain.withdrawal_books import Left
@@ -67,7 +68,12 @@ def body_of(done: Withdrawn) -> dict[str, Any]:
         "debits": done.first.taken + taken + max(mva, ZERO) + done.guarantee,
         "credits": done.payable + off + max(-mva, ZERO),
         "details": _details(done),
+        **payout_body(_payouts(done)),
     }
+
+
+def _payouts(done: Withdrawn) -> list[Payout]:
+    return [left.payout for left in done.left if left.payout is not None]
 
 
 def _accounts(done: Withdrawn) -> dict[str, Any]:
@@ -104,7 +110,14 @@ def rules_of(done: Withdrawn) -> tuple[str, ...]:
     reckoned = () if mva is None else mva.rules
     choice = rules_of_choice(case.terms, [sale.draw.holding.option for sale in done.sales], case.request.from_ or ())
     first = (rule for charge in done.first.charges for rule in charge.rules)
-    return cited("GEN-2", *first, "WDL-1", *_of_request(done), *choice, *reckoned, *_off(done), "WDL-14", "GEN-7")
+    return cited(
+        "GEN-2", *first, "WDL-1", *_of_request(done), *choice, *reckoned, *_off(done), *_later(done), "WDL-14", "GEN-7"
+    )
+
+
+def _later(done: Withdrawn) -> Iterator[str]:
+    """The rules by which something is paid later than on the trade date."""
+    return (rule for each in _payouts(done) for rule in each.rules)
 
 
 def _of_request(done: Withdrawn) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from contracts_schema.requests import WithdrawalRequest
 from contracts_schema.values import Value, changed
 from services.domain.cases import Case
 from services.domain.closing_fee import closing_fees
+from services.domain.fees import FeeTaken
 from services.domain.numbers import ZERO
 from services.domain.sources import View
 
@@ -35,4 +36,10 @@ def taken_first(case: Case[WithdrawalRequest], views: tuple[View, ...]) -> Taken
     if not taken:
         return TakenFirst(views)
     after = (view if fee is None else changed(view, account=fee.account) for view, fee in zip(views, fees, strict=True))
-    return TakenFirst(tuple(after), tuple(leg for fee in taken for leg in fee.legs), tuple(fee.charge for fee in taken))
+    legs = tuple(_leg(leg, fee, several=len(views) > 1) for fee in taken for leg in fee.legs)
+    return TakenFirst(tuple(after), legs, tuple(fee.charge for fee in taken))
+
+
+def _leg(leg: Leg, fee: FeeTaken, *, several: bool) -> Leg:
+    """A leg of a fee; of several accounts it says whose it is (WDL-13)."""
+    return leg.model_copy(update={"account": fee.account.type}) if several else leg

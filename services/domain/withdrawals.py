@@ -27,7 +27,7 @@ from services.domain.sources import View
 from services.domain.verdicts import Done, Verdict, finding
 from services.domain.window import Attempt, Views, drawn_over_windows
 from services.domain.withdrawal_body import Withdrawn, body_of, rules_of
-from services.domain.withdrawal_books import Left, kept
+from services.domain.withdrawal_books import Left, kept, with_payouts
 from services.domain.withdrawal_checks import refused_as_drawn, refused_as_made, refused_of
 from services.domain.withdrawal_first import TakenFirst, taken_first
 from services.domain.withdrawal_parts import (
@@ -81,7 +81,7 @@ def _attempt(case: Case[WithdrawalRequest], first: TakenFirst, views: Views) -> 
         *(found for each in left for found in refused_as_drawn(case, each.view, each.sales)),
         *_unpayable(case, parts, sum((each.payable for each in left), ZERO)),
     )
-    return Attempt(refused) if refused else Attempt(_paid(case, first, left, only_positive), draws)
+    return Attempt(refused) if refused else Attempt(_paid(case, first, with_payouts(case, left), only_positive), draws)
 
 
 def _unpayable(case: Case[WithdrawalRequest], parts: Sequence[Part], payable: Decimal) -> Iterator[Finding]:

@@ -117,8 +117,6 @@ def test_every_instruction_that_is_not_built_is_in_the_table() -> None:
 
 CONTRACTS: list[Any] = [
     *((terms(unbuilt={name: value}), [rule]) for name, (value, rule) in UNBUILT_TERMS.items()),
-    (terms(installments={}), ["WDL-8"]),
-    (terms(deferral_orders=[{"from_day": "2021-01-04", "through": "2021-01-05"}]), ["WDL-7"]),
     (terms(transfers={"minimum_into_guaranteed": "500.00"}), ["TRF-4"]),
     (terms(transfers={"fund_purchase_days": 30}), ["TRF-5"]),
     (terms({"kind": "fixed_account", "option": "FA"}), ["FIX-1"]),

@@ -122,3 +122,50 @@ def test_wdl_5_quotes_of_full_withdrawals_show_the_fee() -> None:
     book = held(charging(), F1="600.00")
     quote = only(book.withdraw(withdrawal("q", TRADE, full=True, mode="quote")))
     assert (quote.topic, quote.message["paid"]) == ("quotes", "550.00")
+
+
+def charged(**fee: object) -> Json:
+    """A fee of 50 and a charge of 5% of the value taken."""
+    steps = [{"completed": 0, "percent": "5"}]
+    charge = {"installment": {"basis": "account_years", "steps": steps}}
+    return charging(terms={"early_withdrawal_charge": charge}) | {"maintenance_fee": {"amount": "50.00", **fee}}
+
+
+def test_pitfall_fee_and_adjustment_and_charge_on_one_withdrawal() -> None:
+    """WDL-14: 10,000 less 50 are 9,950.00; × .9528 is −469.64, 5% of 9,950.00 are 497.50: 8,982.86 are paid."""
+    outcome = withdrawn(held(charged(), old_2="10000.00"), full=True)
+    message = outcome.message
+    assert (message["gross"], message["mva"]["aggregate"], message["paid"]) == ("9950.00", "-469.64", "8982.86")
+    charges = [(each["what"], each["amount"]) for each in message["charges"]]
+    assert charges == [("maintenance_fee", "50.00"), ("early_withdrawal_charge", "497.50")]
+    assert fees(outcome) == [("50.00", "50.00, full withdrawal")]
+    assert {"WDL-4", "WDL-5", "WDL-14", "MVA-2"} <= set(message["rules"])
+
+
+def test_pitfall_a_fee_of_the_day_comes_before_the_charge_of_a_withdrawal() -> None:
+    """On the anniversary 50.00 of 1,000.00 in a fund; then net 95.00 of what is left takes 100.00."""
+    book = year_on(charged(), F1="1000.00")
+    book.withdraw(withdrawal("w", ANNIVERSARY, amount="95.00"))
+    fee, paid = close(book)
+    assert [each["what"] for each in fee.message["charges"]] == ["maintenance_fee"]
+    assert (paid.message["gross"], paid.message["paid"], book.units("F1")) == ("100.00", "95.00", D("85.000000"))
+
+
+def test_wdl_13_of_several_accounts_each_bears_its_own_and_legs_say_whose() -> None:
+    """600.00 and 400.00, 50.00 of each, in one withdrawal."""
+    book = two_accounts()
+    outcome = withdrawn(book, full=True, account=None, accounts=["pretax", "employer"])
+    assert [fee for fee, _ in fees(outcome)] == ["50.00", "50.00"]
+    legs = [(each["account"], each["dollars"]) for each in outcome.message["legs"]]
+    assert legs == [("pretax", "-50.00"), ("employer", "-50.00"), ("pretax", "-550.00"), ("employer", "-350.00")]
+    assert outcome.message["paid"] == "900.00"
+
+
+def test_wdl_13_a_participants_fee_of_several_accounts_comes_from_the_first_as_far_as_it_reaches() -> None:
+    """Of 30.00 in the first all, 20.00 of the second."""
+    book = held(charging(per="participant"), through="2021-04-26", F1="30.00")
+    book.deposit(deposit("e", "2021-04-27", "400.00", account="employer", allocation=shares(F1="100")))
+    close(book, "2021-04-27")
+    outcome = withdrawn(book, full=True, account=None, accounts=["pretax", "employer"])
+    assert [fee for fee, _ in fees(outcome)] == ["30.00", "20.00"]
+    assert outcome.message["paid"] == "380.00"

@@ -2,8 +2,7 @@
 
 import pytest
 
-from services.domain.cycles import Payments, is_installment
-from tests.domain.books import NEW_YEAR, Book, Json, Outcome, deposit, only, opening, shares, terms
+from tests.domain.books import NEW_YEAR, Book, Json, Outcome, deposit, only, opening, shares, terms, withdrawal
 
 F1 = shares(F1="100")
 DAY = {"allocation": F1}
@@ -82,12 +81,10 @@ def test_acc_3_the_first_account_of_a_participant_starts_at_zero() -> None:
     [("salary_reduction", 1), ("employer", 1), ("rollover", 0), ("external_transfer", 0)],
 )
 def test_acc_3_installments_are_of_the_sources_that_the_terms_name(source: str, made: int) -> None:
-    """A lump sum is no payment of a cycle, and makes no installment account."""
     book = Book(counting())
     pay(book, 1, source=source)
     closed(book)
     assert count(book) == (0, made)
-    assert is_installment(book.account().payments) is bool(made)
 
 
 def test_acc_3_the_sources_are_a_contract_term() -> None:
@@ -97,8 +94,17 @@ def test_acc_3_the_sources_are_a_contract_term() -> None:
     assert [counted(outcome) for outcome in closed(book)] == [("0", "0"), ("1", "1"), ("2", "2")]
 
 
-def test_acc_3_what_was_only_credited_makes_no_installment_account() -> None:
-    assert [is_installment(each) for each in (None, Payments(30), Payments(30, 1))] == [False, False, True]
+def test_acc_3_an_account_of_a_lump_sum_counts_no_payments_and_is_credited_none() -> None:
+    book = Book(counting())
+    pay(book, 30)
+    closed(book)
+    lump = opening("o", "2021-01-05", "employer")
+    opened = only(book.instruct(lump | {"instruction": {**lump["instruction"], "payments": "lump_sum"}}))
+    assert "payments" not in opened.message["details"]
+    book.deposit(deposit("e", "2021-01-05", "1.00", account="employer", **DAY))
+    (confirmed,) = book.close("2021-01-05")
+    assert "ACC-3" not in confirmed.message["rules"]
+    assert count(book, "employer") is None
 
 
 def test_acc_3_contracts_without_cycles_count_nothing() -> None:
@@ -116,3 +122,54 @@ def test_acc_3_cycles_that_come_later_are_not_available() -> None:
     alarm = only(book.publish("contract-terms", counting() | {"version": 2}))
     assert (alarm.message["code"], alarm.message["rules"]) == ("NOT_AVAILABLE", ["ACC-3"])
     assert Book(counting()).publish("contract-terms", counting() | {"version": 2}) == []
+
+
+SCHEDULE = [{"completed": 0, "percent": "5"}, {"completed": 1, "percent": "3"}, {"completed": 2, "percent": "0"}]
+
+
+def charging(kind: str = "installment") -> Json:
+    """5% at first, 3% after one cycle of 26 payments, nothing after two."""
+    return counting() | {"early_withdrawal_charge": {kind: {"basis": "cycles", "steps": SCHEDULE}}}
+
+
+@pytest.mark.parametrize(
+    ("payments", "paid", "told"),
+    [
+        (25, "9.50", "5%: installment account of 0 completed cycles"),
+        (26, "9.70", "3%: installment account of 1 completed cycles"),
+        (51, "9.70", "3%: installment account of 1 completed cycles"),
+        (52, "10.00", "0%: installment account of 2 completed cycles"),
+    ],
+)
+def test_wdl_4_a_schedule_by_completed_cycles(payments: int, paid: str, told: str) -> None:
+    """Gross 10.00 less 5%, 3% or nothing."""
+    book = Book(charging())
+    pay(book, payments)
+    closed(book)
+    book.withdraw(withdrawal("w", "2021-01-05", amount="10.00", amount_type="gross"))
+    outcome = only(book.close("2021-01-05"))
+    assert outcome.message["paid"] == paid
+    assert outcome.message["details"]["early_withdrawal_charge"] == told
+    assert "WDL-4" in outcome.message["rules"]
+
+
+def test_wdl_4_the_roth_account_is_charged_by_cycles_of_its_own() -> None:
+    """ROTH: 30 payments are one cycle, 3%; with 22 more to the Roth account it has two, and no charge on 10.00."""
+    book = Book(charging() | {"accounts": ["pretax", "roth"]})
+    pay(book, 30)
+    closed(book)
+    roth = {"account": "roth", "source": "roth_salary_reduction"}
+    for number in range(22):
+        book.deposit(deposit(f"r{number}", "2021-01-05", "1.00", **roth, **DAY))
+    book.close("2021-01-05")
+    assert (count(book), count(book, "roth")) == ((0, 30), (30, 22))
+    for account in ("pretax", "roth"):
+        order = {"account": account, "amount": "10.00", "amount_type": "gross"}
+        book.withdraw(withdrawal(f"w-{account}", "2021-01-06", **order))
+    assert [outcome.message["paid"] for outcome in book.close("2021-01-06")] == ["9.70", "10.00"]
+
+
+@pytest.mark.parametrize("wrong", [charging("lump_sum"), {**charging(), "cycles": None}])
+def test_wdl_4_only_installments_complete_cycles(wrong: Json) -> None:
+    alarm = only(Book().publish("contract-terms", wrong), "alarms")
+    assert alarm.message["code"] == "MALFORMED"
