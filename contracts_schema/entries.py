@@ -83,11 +83,11 @@ class DayUnitValue(Message):
 
 
 class DayRate(Message):
-    """From this day on: the declared rate of a fixed option, and the minimum of the calendar year."""
+    """From this day on: the declared rate of a fixed option, and of Fixed Account 2 the calendar year's minimum."""
 
     from_day: Day
     declared: Rate
-    one_year_minimum: Rate
+    one_year_minimum: Rate | None = None
 
 
 class DayCreditedRates(Message):
@@ -122,26 +122,22 @@ class DayClosedEntry(Message):
 def request_of(entry: RequestEntry) -> AnyRequest:
     """The request of an entry without defects, as it was read when it was logged.
 
-    Fields that its release did not know were ignored then, and are now: the `classification` of a leg and some of a
-    deposit or withdrawal are newer than entries of release 0.1, which have no `day_recorded`.
+    Fields that its release did not know were ignored then, and are now: the `classification` of a leg, and what else
+    `NEWER_FIELDS` names, are newer than entries of release 0.1, which have no `day_recorded`.
     """
-    content = entry.request if entry.day_recorded is not None else _as_in_0_1(entry.topic, entry.request)
+    content = entry.request if entry.day_recorded is not None else _as_in_0_1(entry.request)
     return REQUEST_MODELS[entry.topic].model_validate(content)
 
 
-NEWER_FIELDS = {
-    "deposit-requests": {"catch_up", "payment_reason", "source_of_funds"},
-    "withdrawal-requests": {"birth_date"},
-}
-"""Fields of requests that release 0.1 did not know, by topic."""
+NEWER_FIELDS = {"birth_date", "catch_up", "payment_reason", "source_of_funds"}
+"""Fields of requests that release 0.1 did not know."""
 
 
-def _as_in_0_1(topic: str, content: dict[str, Any]) -> dict[str, Any]:
-    newer = NEWER_FIELDS.get(topic, set())
-    content = {name: value for name, value in content.items() if name not in newer}
+def _as_in_0_1(request: dict[str, Any]) -> dict[str, Any]:
+    content = {name: value for name, value in request.items() if name not in NEWER_FIELDS}
     if isinstance(content.get("from"), list):
         legs = [{name: leg[name] for name in leg if name != "classification"} for leg in content["from"]]
-        return {**content, "from": legs}
+        content["from"] = legs
     return content
 
 

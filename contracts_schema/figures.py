@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from contracts_schema.options import FixedKind
 from contracts_schema.terms import AccountType
 from contracts_schema.types import Day, Factor, Identifier, Index, Money, Quantity, Rate, Units
 from contracts_schema.written import Written
@@ -24,7 +25,7 @@ class Leg(Written):
 
     account: AccountType | None = None
     option: Identifier
-    kind: Literal["fund", "fixed_account_2", "guaranteed"]
+    kind: Literal["fund", "guaranteed"] | FixedKind
     lot: str | None = None
     term: int | None = None
     maturity: Day | None = None

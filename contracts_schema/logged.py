@@ -15,11 +15,19 @@ GUARANTEED_BEFORE: dict[str, object] = {"at_maturity": "stays", "maturity_notice
 """What a guaranteed option logged before these fields were there meant: what the release before them did."""
 MVA_BEFORE: dict[str, object] = {"equal_lots": "each"}
 """The same of the terms of an adjustment."""
+NO_DATES: dict[str, object] = {"opens_on": None, "closes_on": None}
+"""What is null is not written: where published terms have a date by default, logged ones without it have none."""
 
 
 BUILT_SINCE = {
-    *("rate_lock", "reinvestment_privilege", "contribution_limits", "early_withdrawal_charge", "premium_tax_due"),
-    *("maintenance_fee", "cycles", "installments"),
+    "contribution_limits",
+    "early_withdrawal_charge",
+    "premium_tax_due",
+    "rate_lock",
+    "reinvestment_privilege",
+    "maintenance_fee",
+    "cycles",
+    "installments",
 }
 """Terms of rules that were not built, and were written as such, in the release before."""
 
@@ -33,7 +41,7 @@ def _as_meant(terms: object) -> object:
 
 def _option_as_meant(option: dict[str, Any]) -> dict[str, Any]:
     if option.get("kind") != "guaranteed":
-        return option
+        return {**NO_DATES, **option}
     return {**GUARANTEED_BEFORE, **option, "mva": {**MVA_BEFORE, **option.get("mva", {})}}
 
 

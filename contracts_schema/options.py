@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts_schema.types import Day, Identifier, Message, MinimumRate
+
+CLOSING_DATE = date(2013, 10, 1)
+"""The closing date that the endorsement brackets (DEP-3)."""
+OPENING_DATE = date(2014, 3, 17)
+"""The day on which Fixed Account 2 was added to the contracts (GEN-8)."""
 
 
 class FundOption(Message):
@@ -22,28 +28,96 @@ class FundOption(Message):
     closes_on: Day | None = None
 
 
-class FixedAccount2Option(Message):
-    """Fixed Account 2: interest at the credited rate, never below its floors (FIX-5, FIX-6).
+FixedKind = Literal["fixed_account", "fixed_plus_account", "fixed_plus_account_2", "fixed_account_2"]
 
-    `contract_minimum` is the annual floor of the contract, 0.01 to 0.03 in the endorsement; a floor in
-    force once is retained where `retained_minimum` says so. `rate_basis` `when_applied` is the
-    supplement's alternative of FIX-7.
+
+class FixedOption(Message):
+    """What every fixed option is: interest at the credited rate, never below its floors (FIX-6).
+
+    A floor in force once is retained where `retained_minimum` says so. `rate_basis` `when_applied` is the
+    supplement's alternative of FIX-7. The days on which an option opens and closes are given where the documents
+    bracket a date: published terms that do not name it mean that date, and say null for none.
     """
 
-    kind: Literal["fixed_account_2"]
+    floor_rule: ClassVar[str]
+    """The rule by which the option has a floor of its own."""
+
+    kind: FixedKind
     option: Identifier
-    contract_minimum: MinimumRate
     retained_minimum: MinimumRate | None = None
     rate_basis: Literal["portfolio", "when_applied"] = "portfolio"
     opens_on: Day | None = None
     closes_on: Day | None = None
 
+    @property
+    @abstractmethod
+    def minimum(self) -> Decimal:
+        """The annual rate that the contract guarantees."""
 
-class UnbuiltFixedOption(Message):
-    """The Fixed Account and the Fixed Plus Accounts: known by name, not built."""
 
-    kind: Literal["fixed_account", "fixed_plus_account", "fixed_plus_account_2"]
-    option: Identifier
+class FixedAccountOption(FixedOption):
+    """The Fixed Account: no less than 4%, closed since 1 October 2013 (FIX-1, DEP-3)."""
+
+    floor_rule: ClassVar[str] = "FIX-1"
+
+    kind: Literal["fixed_account"]
+    guaranteed_minimum: MinimumRate = Decimal("0.04")
+    closes_on: Day | None = CLOSING_DATE
+
+    @property
+    def minimum(self) -> Decimal:
+        """The annual rate that the contract guarantees."""
+        return self.guaranteed_minimum
+
+
+class FixedPlusAccountOption(FixedOption):
+    """The Fixed Plus Account: no less than 3%, closed since 1 October 2013 (FIX-2, DEP-3)."""
+
+    floor_rule: ClassVar[str] = "FIX-2"
+
+    kind: Literal["fixed_plus_account"]
+    guaranteed_minimum: MinimumRate = Decimal("0.03")
+    closes_on: Day | None = CLOSING_DATE
+
+    @property
+    def minimum(self) -> Decimal:
+        """The annual rate that the contract guarantees."""
+        return self.guaranteed_minimum
+
+
+class FixedPlusAccount2Option(FixedOption):
+    """Fixed Plus Account II: no less than 3%. The endorsement that closes the Fixed Plus Account does not name it, so
+    it stays open unless its terms say when it closes (FIX-2).
+    """
+
+    floor_rule: ClassVar[str] = "FIX-2"
+
+    kind: Literal["fixed_plus_account_2"]
+    guaranteed_minimum: MinimumRate = Decimal("0.03")
+
+    @property
+    def minimum(self) -> Decimal:
+        """The annual rate that the contract guarantees."""
+        return self.guaranteed_minimum
+
+
+class FixedAccount2Option(FixedOption):
+    """Fixed Account 2: no less than the minimum of the calendar year, nor than the contract's (FIX-5).
+
+    `contract_minimum` is the annual floor of the contract, 0.01 to 0.03 in the endorsement. It opened on 17 March 2014
+    (GEN-8).
+    """
+
+    floor_rule: ClassVar[str] = "FIX-5"
+
+    kind: Literal["fixed_account_2"]
+    contract_minimum: MinimumRate
+    opens_on: Day | None = OPENING_DATE
+
+    @property
+    def minimum(self) -> Decimal:
+        """The annual rate that the contract guarantees."""
+        return self.contract_minimum
 
 
 class MvaTerms(Message):
@@ -115,11 +189,17 @@ class GuaranteedOption(Message):
 
 
 Option = Annotated[
-    FundOption | FixedAccount2Option | GuaranteedOption | UnbuiltFixedOption, Field(discriminator="kind")
+    FundOption
+    | FixedAccountOption
+    | FixedPlusAccountOption
+    | FixedPlusAccount2Option
+    | FixedAccount2Option
+    | GuaranteedOption,
+    Field(discriminator="kind"),
 ]
 
 
-BuiltOption = FundOption | FixedAccount2Option | GuaranteedOption
+BuiltOption = FundOption | FixedOption | GuaranteedOption
 
 
 def takes_money_on(option: BuiltOption, day: date) -> bool:

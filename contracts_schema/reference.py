@@ -72,7 +72,7 @@ class FundValue(Message):
 
 
 class DeclaredRate(Message):
-    """The rate a fixed option credits from a day on, until another is declared (FIX-5..7)."""
+    """The rate declared of a fixed option of any kind from a day on, until another is (FIX-1, FIX-2, FIX-5..7)."""
 
     kind: Literal["declared"]
     contract_id: Identifier

@@ -42,6 +42,8 @@ RULES: dict[str, str] = {
     "TRF-4": "GAA, Contributions to GAA (minimum for transfers)",
     "TRF-5": "GAA, Transfers (frequent or disruptive)",
     "TRF-6": "GAA, Transfers (specific dollar amount)",
+    "LIM-1": "E-FA2 §8, Fixed Account 10%",
+    "LIM-2": "E-FA2 §8, Fixed Plus Account 20%",
     "LIM-3": "E-FA2 §8, Fixed Account 2 50%; SUP, Transfers",
     "LIM-4": "E-FA2 §3; SUP, Transfers (temporary larger percentages and waivers)",
     "WDL-1": "GAA, Withdrawals (pro rata from funding options)",

@@ -22,7 +22,7 @@ from contracts_schema.charges import Cycles, EarlyWithdrawalCharge
 from contracts_schema.contributions import AmlTerms, ContributionLimits, PaymentTerms, SourceTerms
 from contracts_schema.cycles import CycleTerms
 from contracts_schema.fees import MaintenanceFee
-from contracts_schema.options import BuiltOption, Option, UnbuiltFixedOption
+from contracts_schema.options import BuiltOption, Option
 from contracts_schema.payout import DeferralOrder, InstallmentTerms
 from contracts_schema.types import Day, Identifier, Message, Money, PercentOrZero
 
@@ -158,9 +158,10 @@ class ContractTerms(Message):
                 "charge_out_of_range", "premium tax is at most 4% and the sales charge at most 6% (DEP-1)"
             )
         self._check_accounts()
-        return self._charge_exempts_its_own()
+        self._check_charge()
+        return self
 
-    def _charge_exempts_its_own(self) -> ContractTerms:
+    def _check_charge(self) -> None:
         charge, names = self.early_withdrawal_charge, {option.option for option in self.options}
         if charge is not None and not names.issuperset(charge.exempt_options):
             raise PydanticCustomError(
@@ -168,7 +169,6 @@ class ContractTerms(Message):
             )
         if charge is not None and isinstance(charge.installment, Cycles) and self.cycles is None:
             raise PydanticCustomError("invalid_value", "a charge by cycles needs the contract's cycles (ACC-3, WDL-4)")
-        return self
 
     def _check_accounts(self) -> None:
         if AccountType.ROTH in self.accounts and self.effective_from < ROTH_SINCE:
@@ -184,8 +184,8 @@ class ContractTerms(Message):
 
     @cached_property
     def built_options(self) -> tuple[BuiltOption, ...]:
-        """The options in the contract's order; terms in force have no others."""
-        return tuple(option for option in self.options if not isinstance(option, UnbuiltFixedOption))
+        """The options in the contract's order."""
+        return self.options
 
     @cached_property
     def rank(self) -> Mapping[str, int]:
@@ -193,7 +193,7 @@ class ContractTerms(Message):
         return {option.option: at for at, option in enumerate(self.options)}
 
     def option_named(self, name: str) -> BuiltOption | None:
-        """The built option of that name, or None."""
+        """The option of that name, or None."""
         return self._by_name.get(name)
 
     @cached_property

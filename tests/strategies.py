@@ -27,6 +27,7 @@ from tests.domain.books import (
     withdrawal,
     yields,
 )
+from tests.domain.books_orders import closing, hold, release
 from tests.domain.gaa import lot
 
 dollars = st.decimals("0.01", "250000", places=2)
@@ -101,6 +102,10 @@ def _cancelling(request_id: str, received: str, cancels: str, sender: Json) -> L
     return "account-instructions", cancelling(request_id, received, cancels, **sender)
 
 
+def _closing(request_id: str, received: str, account: str, sender: Json) -> Line:
+    return "account-instructions", closing(request_id, received, account, **sender)
+
+
 def _electing(request_id: str, received: str, lot: str, wish: Json, sender: Json) -> Line:
     order = {"kind": "maturity_election", "account": "pretax", "lot": lot, **wish}
     return "account-instructions", request(request_id, received, instruction=order, **sender)
@@ -133,12 +138,25 @@ reasons = st.sampled_from(
 )
 lots = st.sampled_from(["GAA-1", "GAA-2", "GAA-3"])
 wishes = st.fixed_dictionaries({"to": allocations()}) | st.just({"withdraw": True})
+others = st.sampled_from(
+    [
+        {"account": "roth", "source": "roth_salary_reduction"},
+        {"account": "roth", "source": "rollover"},
+        {"payment_form": "money_order"},
+        {"payment_form": "bank_draft"},
+    ]
+)
+"""What a deposit into another account is, or one paid otherwise; some are refused."""
+
 requests = st.one_of(
     st.builds(_deposit, ids, instants, amounts, an_allocation, senders),
     st.builds(_deposit, ids, instants, amounts, an_allocation | st.just({}), senders),
     st.builds(_deposit, ids, instants, amounts | st.just("NaN"), an_allocation, senders),
     st.builds(_opening, ids, instants, an_allocation | st.just({}), senders),
     st.builds(_allocating, ids, instants, allocations(), senders),
+    st.builds(_deposit, ids, instants, amounts, st.builds(dict.__or__, an_allocation, others), senders),
+    st.builds(_opening, ids, instants, st.just({"account": "employer"}), senders),
+    st.builds(_closing, ids, instants, st.sampled_from(["pretax", "employer", "employer"]), senders),
     st.builds(_cancelling, ids, instants, ids | st.just("later"), senders),
     st.builds(_transfer, ids, instants, transfer_legs, allocations(), senders),
     st.builds(_transfer, ids, instants, transfer_legs, st.just([{"option": "F3", "percent": "100"}]), senders),
@@ -191,6 +209,8 @@ def histories(draw: st.DrawFn) -> list[Line]:
                 transfers={"free_per_year": 1, "fee": draw(st.sampled_from(["0", "10.00"]))},
                 mva_waivers=[{"from_day": DAYS[2], "through": DAYS[3]}],
                 death_benefit=draw(st.sampled_from(["value", "greater_of_purchases"])),
+                accounts=["pretax", "employer", "roth"],
+                contribution_limits=draw(st.sampled_from([None, LIMITS])),
             ),
         ),
         ("credited-rates", declared("0.02")),
@@ -206,8 +226,22 @@ def histories(draw: st.DrawFn) -> list[Line]:
     for day in DAYS:
         lines += draw(st.lists(requests, min_size=2, max_size=8))
         lines += draw(elections()) if day == DAYS[1] else []
+        lines += draw(orders(day))
         lines += draw(closes(day))
     return lines + draw(st.lists(requests, max_size=3))
+
+
+LIMITS: Json = {"by_year": [{"year": 2021, "limit": "40000.00"}]}
+
+
+@st.composite
+def orders(draw: st.DrawFn, day: str) -> list[Line]:
+    """Now and then an order that blocks somebody, or its release."""
+    order = draw(st.sampled_from([None, None, None, None, hold, release, release]))
+    if order is None:
+        return []
+    name, person = draw(st.sampled_from(["A", "B"])), draw(participants)
+    return [("account-instructions", order(f"{order.__name__}-{day}", at(day), name, participant_id=person))]
 
 
 @st.composite

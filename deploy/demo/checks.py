@@ -193,7 +193,7 @@ class Books:
     def _account(self, account: Account) -> Decimal:
         lots = (value_at(lot.units, lot_index(lot, self.at.day, self.at.terms.scales.index)) for lot in account.lots)
         options = ((self.at.terms.option_named(position.option), position.units) for position in account.positions)
-        values = (value_at(units, self.at.index(option)) for option, units in options if option is not None)
+        values = (value_at(units, self.at.index(option, account)) for option, units in options if option is not None)
         return sum((*lots, *values), Decimal("0.00"))
 
 

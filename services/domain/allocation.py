@@ -21,7 +21,14 @@ from services.domain.valuation import Valuation
 from services.domain.verdicts import finding
 
 Shares = tuple[AllocationShare, ...]
-RULES_OF_KIND = {"fund": (), "fixed_account_2": ("FIX-6", "FIX-7"), "guaranteed": ("DEP-5", "GAA-1", "GAA-2")}
+RULES_OF_KIND = {
+    "fund": (),
+    "fixed_account": ("FIX-1", "FIX-6", "FIX-7"),
+    "fixed_plus_account": ("FIX-2", "FIX-6", "FIX-7"),
+    "fixed_plus_account_2": ("FIX-2", "FIX-6", "FIX-7"),
+    "fixed_account_2": ("FIX-6", "FIX-7"),
+    "guaranteed": ("DEP-5", "GAA-1", "GAA-2"),
+}
 
 
 def shares_of(shares: Sequence[Share]) -> Shares:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from contracts_schema.entries import OfferingEntry, TermsEntry
-from contracts_schema.options import FundOption, GuaranteedOption, Option
+from contracts_schema.options import FixedOption, FundOption, GuaranteedOption, Option
 from contracts_schema.reasons import AlarmCode
 from contracts_schema.reference import GuaranteedOffering
 from contracts_schema.terms import ContractTerms
@@ -118,9 +118,9 @@ def _limits_without_totals(known: list[ContractTerms], terms: ContractTerms) -> 
 
 def _identity(option: Option) -> tuple[str, str, str]:
     """What must stay the same for units held to stay what they are: an option is closed by a date, not left out."""
-    if isinstance(option, FundOption):
-        return option.option, option.kind, option.fund
-    return option.option, option.kind, option.series if isinstance(option, GuaranteedOption) else ""
+    if isinstance(option, FixedOption):
+        return option.option, option.kind, option.rate_basis
+    return option.option, option.kind, option.fund if isinstance(option, FundOption) else option.series
 
 
 def _below_minimum(state: Reference, offer: GuaranteedOffering) -> Refusal | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contracts_schema.contributions import Source
 from contracts_schema.entries import Defect
 from contracts_schema.instructions import UnbuiltInstruction
-from contracts_schema.options import FixedAccount2Option, UnbuiltFixedOption
+from contracts_schema.options import FixedOption
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import (
     AccountInstruction,
@@ -38,11 +38,6 @@ UNBUILT_TERM_RULES = {
     "loans": "WDL-9",
     "charge_review": "FND-4",
     "statement_date": "NTC-1",
-}
-FIXED_OPTION_RULES = {
-    "fixed_account": "FIX-1",
-    "fixed_plus_account": "FIX-2",
-    "fixed_plus_account_2": "FIX-2",
 }
 
 
@@ -105,7 +100,5 @@ def _missing_in_terms(terms: ContractTerms) -> Iterator[Missing]:
     if terms.transfers.fund_purchase_days is not None:
         yield "transfers.fund_purchase_days", "TRF-5"
     for option in terms.options:
-        if isinstance(option, UnbuiltFixedOption):
-            yield f"options.{option.option}.kind", FIXED_OPTION_RULES[option.kind]
-        elif isinstance(option, FixedAccount2Option) and option.rate_basis != "portfolio":
+        if isinstance(option, FixedOption) and option.rate_basis != "portfolio":
             yield f"options.{option.option}.rate_basis", "FIX-7"

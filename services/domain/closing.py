@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from contracts_schema.entries import DayClosedEntry, DayCreditedRates, DayRate, DayUnitValue
-from contracts_schema.options import FixedAccount2Option, FundOption, MvaTerms
+from contracts_schema.options import FixedAccount2Option, FixedOption, FundOption, MvaTerms
 from contracts_schema.reference import DeclaredRate, FundValue, GuaranteedOffering, MarketYields
 from contracts_schema.terms import ContractTerms
 from services.domain.funds import factor_of, unit_value
@@ -92,10 +92,10 @@ def _wanted(state: Reference, terms: ContractTerms, day: date, until: date) -> d
         if isinstance(option, FundOption):
             name = f"unit value of fund {option.fund} for charge class {terms.charge_class}"
             found[name] = _value_of(state, option.fund, terms.charge_class, day) is not None
-        elif isinstance(option, FixedAccount2Option):
+        elif isinstance(option, FixedOption):
             key = f"{terms.contract_id}|{option.option}"
             found[f"declared rate of {key}"] = declared_on(state, key, day) is not None
-            for year in sorted({day.year, until.year}):
+            for year in sorted({day.year, until.year}) if isinstance(option, FixedAccount2Option) else ():
                 found[f"one-year minimum {year} of {key}"] = f"{key}|{year}" in state.minimums
         else:
             for series in option.mva.series:
@@ -170,16 +170,19 @@ def _credited(state: Reference, day: date, until: date) -> Iterator[DayCreditedR
     for terms in terms_on(state, until):
         for option in terms.options:
             key = f"{terms.contract_id}|{option.option}"
-            if isinstance(option, FixedAccount2Option) and (rates := tuple(_rates(state, key, day, until))):
+            if isinstance(option, FixedOption) and (rates := tuple(_rates(state, option, key, (day, until)))):
                 yield DayCreditedRates(contract_id=terms.contract_id, option=option.option, rates=rates)
 
 
-def _rates(state: Reference, key: str, day: date, until: date) -> Iterator[DayRate]:
-    before: tuple[Decimal, Decimal] | None = None
+def _rates(state: Reference, option: FixedOption, key: str, days: tuple[date, date]) -> Iterator[DayRate]:
+    """Declared rates, and of Fixed Account 2 the minimum of the year with each (FIX-5), from a day until another."""
+    day, until = days
+    yearly, before = isinstance(option, FixedAccount2Option), None
     for offset in range((until - day).days):
         current = day + timedelta(days=offset)
-        declared, minimum = declared_on(state, key, current), state.minimums.get(f"{key}|{current.year}")
-        if declared is None or minimum is None:
+        minimum = state.minimums.get(f"{key}|{current.year}") if yearly else None
+        declared = declared_on(state, key, current)
+        if declared is None or (yearly and minimum is None):
             continue
         if (declared, minimum) != before:
             yield DayRate(from_day=current, declared=declared, one_year_minimum=minimum)

@@ -1,4 +1,6 @@
-"""Rates of Fixed Account 2: declared ones and one-year minimums, never below their floors (FIX-5, FIX-6)."""
+"""Rates of fixed options: declared ones, and the one-year minimums of Fixed Account 2; never below their floors (FIX-1,
+FIX-2, FIX-5, FIX-6).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from contracts_schema.options import BuiltOption, FixedAccount2Option, FixedOption
 from contracts_schema.reasons import AlarmCode
 from contracts_schema.reference import CreditedRate, DeclaredRate, OneYearMinimum
 from services.domain.closing import Reference
@@ -39,7 +42,22 @@ def _below_floor(state: Reference, rate: DeclaredRate) -> Refusal | None:
     for name, floor in floors.items():
         if floor is not None and rate.rate < floor:
             message = f"declared {rate.rate} for {key} is below {name}, {floor}"
-            return Refusal(AlarmCode.RATE_BELOW_FLOOR, ("FIX-5", "FIX-6"), message)
+            return Refusal(AlarmCode.RATE_BELOW_FLOOR, (_floor_rule(state, rate), "FIX-6"), message)
+    return None
+
+
+def _floor_rule(state: Reference, rate: DeclaredRate | OneYearMinimum) -> str:
+    """The rule by which the option has a floor: FIX-5 also while nothing but a one-year minimum is known of it."""
+    option = _option(state, rate)
+    return option.floor_rule if isinstance(option, FixedOption) else FixedAccount2Option.floor_rule
+
+
+def _option(state: Reference, rate: DeclaredRate | OneYearMinimum) -> BuiltOption | None:
+    """The option that a rate is of, as any version of its contract has it: its kind never changes (GEN-6)."""
+    for terms in state.terms:
+        option = terms.option_named(rate.option) if terms.contract_id == rate.contract_id else None
+        if option is not None:
+            return option
     return None
 
 
@@ -54,6 +72,10 @@ def _take_minimum(state: Reference, minimum: OneYearMinimum) -> Accepted | Refus
     key = f"{minimum.contract_id}|{minimum.option}|{minimum.year}"
     if state.minimums.get(key) == minimum.rate:
         return state, ()
+    option = _option(state, minimum)
+    if option is not None and not isinstance(option, FixedAccount2Option):
+        message = f"one-year minimum of {key}: only Fixed Account 2 has one, and this is a {option.kind}"
+        return Refusal(AlarmCode.CONFLICTING_VALUE, ("FIX-5",), message)
     begins = max(date(minimum.year, 1, 1), _offered_since(state, minimum) or date.max)
     late = frozen(state, begins, f"the one-year minimum of {key}", "FIX-5")
     if late is not None:

@@ -1,4 +1,4 @@
-"""Fixed Account 2: the rate credited each day, and the index it makes (FIX-5, FIX-6, FIX-7, GEN-5)."""
+"""Fixed options: the rate credited each day, and the index it makes (FIX-1, FIX-2, FIX-5..7, GEN-5)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from contracts_schema.entries import DayClosedEntry, DayCreditedRates
-from contracts_schema.options import FixedAccount2Option
+from contracts_schema.options import FixedOption
 from contracts_schema.terms import ContractTerms
 from contracts_schema.values import Value
 from services.domain.numbers import ONE, growth, rounded
@@ -39,13 +39,14 @@ def advanced(accrual: Accrual | None, day: date, rate: Decimal) -> Accrual:
 def credited_rate(floor: Decimal | None, credited: DayCreditedRates, day: date) -> Decimal | None:
     """The rate credited from a day to the next: the greatest of the declared rate and every floor (FIX-6).
 
-    Floors are the contract's (`floor`, None where the option is not in force) and the calendar year's
-    one-year minimum (FIX-5). None before the first rate.
+    Floors are the contract's (`floor`, None where the option is not in force) and, of Fixed Account 2, the calendar
+    year's one-year minimum (FIX-5). None before the first rate.
     """
     in_force = [rate for rate in credited.rates if rate.from_day <= day]
     if floor is None or not in_force:
         return None
-    return max(in_force[-1].declared, in_force[-1].one_year_minimum, floor)
+    last = in_force[-1]
+    return max(last.declared, floor if last.one_year_minimum is None else max(floor, last.one_year_minimum))
 
 
 def floor_of(versions: Iterable[ContractTerms], option: str, day: date) -> Decimal | None:
@@ -57,9 +58,9 @@ def floor_of(versions: Iterable[ContractTerms], option: str, day: date) -> Decim
     floors: list[Decimal] = []
     for version in versions:
         found = version.option_named(option)
-        if version.effective_from <= day and isinstance(found, FixedAccount2Option):
+        if version.effective_from <= day and isinstance(found, FixedOption):
             kept = [] if version.reaches_existing else floors
-            floors = [*kept, found.contract_minimum, found.retained_minimum or found.contract_minimum]
+            floors = [*kept, found.minimum, found.retained_minimum or found.minimum]
     return max(floors, default=None)
 
 

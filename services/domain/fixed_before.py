@@ -46,7 +46,7 @@ def value_before(at: Valuation, account: Account) -> Decimal:
     units = dict(known.before) if known is not None and known.changed_on == at.day else {}
     return sum(
         (
-            cents(units.get(option.option, account.units_of(option.option)) * before.index(option))
+            cents(units.get(option.option, account.units_of(option.option)) * before.index(option, account))
             for option in at.terms.built_options
             if isinstance(option, FixedAccount2Option)
             and at.market.knows_index(at.terms.contract_id, option.option, before.day)

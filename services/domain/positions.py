@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
 from contracts_schema.figures import Leg
 from contracts_schema.options import BuiltOption, FixedAccount2Option, GuaranteedOption
@@ -24,7 +23,7 @@ def move(
 
     `units_sold` where the request named the units: then exactly those leave.
     """
-    index, before = at.index(option), account.units_of(option.option)
+    index, before = at.index(option, account), account.units_of(option.option)
     units = -units_sold if units_sold is not None else _units_for(dollars, before, index, at.terms.scales.units)
     leg = _leg(option, at.day, _Posting(index, dollars, before, units))
     account = account.with_units(option.option, before + units)
@@ -67,7 +66,7 @@ def _leg(option: BuiltOption, day: date, posting: _Posting, lot: Lot | None = No
     value_before, value_after = value_at(posting.before, posting.index), value_at(after, posting.index)
     return Leg(
         option=option.option,
-        kind=_kind(option),
+        kind=option.kind,
         lot=None if lot is None else lot.lot,
         term=None if lot is None else lot.years,
         maturity=None if lot is None else lot.maturity,
@@ -81,9 +80,3 @@ def _leg(option: BuiltOption, day: date, posting: _Posting, lot: Lot | None = No
         value_before=value_before,
         value_after=value_after,
     )
-
-
-def _kind(option: BuiltOption) -> Literal["fund", "fixed_account_2", "guaranteed"]:
-    if isinstance(option, GuaranteedOption):
-        return "guaranteed"
-    return "fixed_account_2" if isinstance(option, FixedAccount2Option) else "fund"

@@ -37,7 +37,7 @@ class View(Value, frozen=True):
 
     def position(self, option: BuiltOption) -> Source:
         """A fund or fixed option as a source of one holding."""
-        value = value_at(self.account.units_of(option.option), self.at.index(option))
+        value = value_at(self.account.units_of(option.option), self.at.index(option, self.account))
         return (Holding(option.option, value, account=self.account.type),)
 
     def lot(self, option: GuaranteedOption, lot: Lot, *, barred: bool = False) -> Source | None:
@@ -71,7 +71,7 @@ class View(Value, frozen=True):
         """What the whole account is worth before any adjustment."""
         held = {position.option: position.units for position in self.account.positions}
         options = [option for option in self.at.terms.built_options if option.option in held]
-        positions = [value_at(held[option.option], self.at.index(option)) for option in options]
+        positions = [value_at(held[option.option], self.at.index(option, self.account)) for option in options]
         return sum([*positions, *map(self.lot_value, self.account.lots)], ZERO)
 
     def lot_value(self, lot: Lot) -> Decimal:

@@ -109,10 +109,10 @@ class Account(Value, frozen=True):
     """An Individual Account (ACC-1). `transfers` counts those of `transfers_year` (TRF-2).
 
     `purchases` is the adjusted purchase total, in dollars, of contracts that guarantee it on death (MVA-10).
-    `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10). `lump_sum` says
-    that it takes one payment and no installments, by which charges are scheduled (WDL-4). `closed` is the day of its
-    closing, until it is opened again. `payments` counts installments in contracts with cycles (ACC-3), `fee` says when
-    a maintenance fee is due (WDL-5), `payable` what is owed of withdrawals (WDL-8).
+    `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10). `closed` is the day
+    of its closing, until it is opened again. `lump_sum` says that it takes one payment and no installments, by which
+    charges are scheduled (WDL-4). `payments` counts installments in contracts with cycles (ACC-3), `fee` says when a
+    maintenance fee is due (WDL-5), `payable` what is owed of withdrawals (WDL-8).
     """
 
     type: AccountType
@@ -125,8 +125,8 @@ class Account(Value, frozen=True):
     transfers: int = 0
     purchases: Decimal = Decimal("0.00")
     full_withdrawal: FullWithdrawal | None = None
-    lump_sum: bool = False
     closed: date | None = None
+    lump_sum: bool = False
     payments: Payments | None = None
     fee: FeeDates | None = None
     payable: Payable | None = None

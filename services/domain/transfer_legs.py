@@ -67,7 +67,7 @@ def _wanted(view: View, option: BuiltOption, leg: TransferFrom, held: Decimal) -
     if leg.percent is not None:
         return cents(held * leg.percent / 100)
     if leg.units is not None:
-        return cents(leg.units * view.at.index(option))
+        return cents(leg.units * view.at.index(option, view.account))
     return held
 
 

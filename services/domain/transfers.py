@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from contracts_schema.figures import Charge, Leg
-from contracts_schema.options import FixedAccount2Option, FundOption, GuaranteedOption
+from contracts_schema.options import FixedKind, FixedOption, FundOption, GuaranteedOption
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import TransferRequest
@@ -24,6 +24,13 @@ from services.domain.state import Account
 from services.domain.transfer_legs import LegDraw, draw_leg
 from services.domain.verdicts import Done, Verdict, cited, finding
 from services.domain.window import Attempt, drawn_with_windows
+
+LIMITED: dict[FixedKind, tuple[str, str]] = {
+    "fixed_account": ("the Fixed Account", "LIM-1"),
+    "fixed_plus_account": ("the Fixed Plus Account", "LIM-2"),
+    "fixed_plus_account_2": ("Fixed Plus Account II", "LIM-2"),
+    "fixed_account_2": ("Fixed Account 2", "LIM-3"),
+}
 
 
 def transfer(case: Case[TransferRequest]) -> Verdict:
@@ -76,11 +83,12 @@ def _from_defects(case: Case[TransferRequest], view: View) -> Iterator[Finding]:
         where = f"from[{at}]"
         yield from choice_defects(case.terms, view.account, leg, where)
         option = case.terms.option_named(leg.option)
-        if isinstance(option, FixedAccount2Option):
+        if isinstance(option, FixedOption):
+            name, rule = LIMITED[option.kind]
             yield finding(
                 Reason.NOT_AVAILABLE,
-                rules=("LIM-3",),
-                message="transfers out of Fixed Account 2 are limited by LIM-3, which is not available yet",
+                rules=(rule,),
+                message=f"transfers out of {name} are limited by {rule}, which is not available yet",
                 where=where + ".option",
             )
         if leg.units is not None and option is not None and not isinstance(option, FundOption):

@@ -10,7 +10,7 @@ from contracts_schema.terms import ContractTerms
 from contracts_schema.values import Value
 from services.domain.guaranteed import lot_index
 from services.domain.market import Market
-from services.domain.state import Lot
+from services.domain.state import Account, Lot
 
 
 class Valuation(Value, frozen=True):
@@ -20,11 +20,12 @@ class Valuation(Value, frozen=True):
     terms: ContractTerms
     day: date
 
-    def index(self, option: BuiltOption) -> Decimal:
-        """Dollars per unit of a fund or fixed option; the day is closed, or frozen for fixed options.
+    def index(self, option: BuiltOption, account: Account) -> Decimal:
+        """Dollars per unit of an account's fund or fixed option; the day is closed, or frozen for fixed options.
 
         A missing value is a bug: a day does not close without every value its terms name.
         """
+        del account
         if isinstance(option, FundOption):
             return self.market.days[self.day].unit_values[f"{option.fund}|{self.terms.charge_class}"]
         head = self.market.head

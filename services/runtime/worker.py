@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 
 from contracts_schema.topics import TOPICS, Topic
+from services.runtime.collecting import collect_seldom
 from services.runtime.errors import WorkerError
 from services.runtime.logging import configure_logging
 from services.runtime.metrics_server import metrics_served
@@ -31,6 +32,7 @@ def run_worker(specs: Sequence[ServiceSpec], settings: Settings, topics: Mapping
     to do. To be called from the main thread, once in a process's life.
     """
     configure_logging(settings)
+    collect_seldom()
     try:
         asyncio.run(_until_signal(specs, settings, topics))
     except WorkerError as fault:

@@ -15,6 +15,7 @@ from statistics import median
 
 from contracts_schema.values import changed
 from services.ledger.logic import PARTICIPANTS
+from services.runtime.collecting import collect_seldom
 from services.runtime.records import InputRecord, OutputRecord
 from tests.benchmarks.figures import WrongResultError
 from tests.benchmarks.ledger_log import DAYS, Folding, Pen, as_input, fund_deposit
@@ -25,6 +26,7 @@ _BATCH = 500
 
 def main() -> None:
     """Fill, measure, print."""
+    collect_seldom()
     participants, repeats = int(sys.argv[1]), int(sys.argv[2])
     pen, folding = Pen(1), Folding()
     pen.contract()

@@ -77,7 +77,7 @@ def worth(holder: Participant) -> Decimal:
     for position in account.positions:
         option = at.terms.option_named(position.option)
         assert option is not None
-        values.append(value_at(position.units, at.index(option)))
+        values.append(value_at(position.units, at.index(option, account)))
     return sum(values, D(0))
 
 

@@ -41,7 +41,7 @@ def blocked(**more: object) -> Book:
     return book
 
 
-def test_dep_9_an_order_is_confirmed_and_the_owner_told() -> None:
+def test_dep_9_ntc_7_an_order_is_confirmed_and_the_owner_told() -> None:
     book = opened()
     confirmed, notice = book.instruct(hold("h1", at("2021-01-05", "09:00:00")))
     assert (confirmed.message["kind"], confirmed.message["rules"]) == ("aml_hold_placed", ["DEP-9"])

@@ -119,9 +119,6 @@ CONTRACTS: list[Any] = [
     *((terms(unbuilt={name: value}), [rule]) for name, (value, rule) in UNBUILT_TERMS.items()),
     (terms(transfers={"minimum_into_guaranteed": "500.00"}), ["TRF-4"]),
     (terms(transfers={"fund_purchase_days": 30}), ["TRF-5"]),
-    (terms({"kind": "fixed_account", "option": "FA"}), ["FIX-1"]),
-    (terms({"kind": "fixed_plus_account", "option": "FP"}), ["FIX-2"]),
-    (terms({"kind": "fixed_plus_account_2", "option": "FP2"}), ["FIX-2"]),
     (terms(fixed_account_2(rate_basis="when_applied")), ["FIX-7"]),
     (terms(fund("F1"), fixed_account_2(rate_basis="when_applied"), unbuilt={"loans": True}), ["WDL-9", "FIX-7"]),
 ]

@@ -80,7 +80,8 @@ def test_every_request_has_one_answer_and_sequences_have_no_gaps(history: list[L
         if request_id and "DUPLICATE_REQUEST_ID" not in codes[:1]:
             answered[outcome.key, request_id] += 1
     assert all(found == list(range(1, len(found) + 1)) for found in sequences.values())
-    waiting = {(key, w.request_id) for key, participant in books(book).items() for w in participant.waiting}
+    queued = [(key, (*participant.waiting, *participant.held)) for key, participant in books(book).items()]
+    waiting = {(key, waiting.request_id) for key, requests in queued for waiting in requests}
     asked = {
         (f"{message['contract_id']}|{message['participant_id']}", message["request_id"])
         for topic, message in history
@@ -144,7 +145,7 @@ def test_outcomes_of_the_example_are_many_and_of_all_kinds() -> None:
     """The properties above are about something: among some histories every kind of outcome comes up."""
     seen: set[str] = set()
 
-    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
     @given(histories())
     def look(history: list[Line]) -> None:
         outcomes: list[Outcome] = lived(history).outcomes
@@ -155,5 +156,6 @@ def test_outcomes_of_the_example_are_many_and_of_all_kinds() -> None:
     look()
     wanted = {"deposit", "transfer", "withdrawal", "account_opened", "allocation_changed", "request_cancelled"}
     wanted |= {"maturity_elected", "maturity_transfer", "maturity_payment", "reinvested", "quote"}
-    wanted |= {"maturity_approaching", "matured_value_stays"}
+    wanted |= {"maturity_approaching", "matured_value_stays", "account_closed", "aml_hold_placed", "aml_hold_released"}
+    wanted |= {"held_by_aml_order"}
     assert wanted | {"rejection", "acknowledgement", "day_close_completed", "mva"} <= seen

@@ -18,6 +18,7 @@ RULES_OF_THE_ACCOUNT = (
     *(f"MAT-{number}" for number in range(1, 7)),
     *(f"MVA-{number}" for number in range(1, 12)),
     *("TRF-3", "WDL-2", "WDL-10", "INC-1", "LIM-4", "GEN-8"),
+    *("ACC-1", "DEP-6", "DEP-7", "DEP-8", "DEP-9", "NTC-7"),
 )
 NOT_CARRIED = {
     "MVA-11": "Table A shows the formula's percentages, from the unrounded factor: no decision is made by it, every "

@@ -15,6 +15,7 @@ from tests.scenarios.adjusted import (
     systematic,
     waiver,
 )
+from tests.scenarios.deposited import account_closing, aml_order, contribution_limits, payment_forms, roth_account
 from tests.scenarios.kept import classified, lock_in, rate_lock, reinvestment_privilege
 from tests.scenarios.matured import after_closing, maturity_elected, maturity_reinvested, nothing_on_offer, ten_years
 from tests.scenarios.story import Story
@@ -42,5 +43,10 @@ STORIES: dict[str, Callable[[], Story]] = {
         nothing_on_offer,
         after_closing,
         ten_years,
+        roth_account,
+        contribution_limits,
+        payment_forms,
+        aml_order,
+        account_closing,
     )
 }

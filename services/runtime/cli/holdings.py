@@ -54,7 +54,7 @@ def holdings(market: Market, participant: Participant) -> list[Holding]:
 def _position(account: Account, name: str, units: Decimal, at: Valuation | None) -> Holding:
     option = None if at is None else at.terms.option_named(name)
     try:
-        index = None if at is None or option is None else at.index(option)
+        index = None if at is None or option is None else at.index(option, account)
     except KeyError:  # bought for the frozen day, priced first when that closes
         index = None
     return Holding(account.type.value, name, units, index, None if index is None else value_at(units, index))
