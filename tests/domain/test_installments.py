@@ -57,7 +57,7 @@ Row = tuple[int | None, str, str, str | None, str | None]
 def schedule(outcome: Outcome) -> list[Row]:
     """(number, due, amount, interest, left) of every payment."""
     names = ("number", "due", "amount", "interest", "left")
-    return [tuple(each[name] for name in names) for each in outcome.message["payments"] or ()]  # type: ignore[misc]
+    return [tuple(each[name] for name in names) for each in outcome.message["payments"] or ()]
 
 
 def test_wdl_8_300000_dollars_at_2_percent_in_60_months_are_5255_95() -> None:
@@ -182,7 +182,9 @@ def test_wdl_8_only_what_comes_from_fixed_account_2() -> None:
     assert (message["paid"], message["in_installments"]) == ("100000.00", "300016.28")
     first = outcome.message["payments"][0]
     assert (first["what"], first["due"], first["amount"]) == ("at_once", DAY, "100000.00")
-    funds = withdrawn(holding("300000.00", F1="100000.00"), amount="1000.00", **{"from": [{"option": "F1"}]})
+    book = holding("300000.00", F1="100000.00")
+    book.withdraw(withdrawal("w", DAY, amount="1000.00") | {"from": [{"option": "F1"}]})
+    funds = only(book.close(DAY))
     assert (funds.message["paid"], funds.message["payments"]) == ("1000.00", None)
 
 

@@ -17,6 +17,14 @@ from tests.scenarios.adjusted import (
 )
 from tests.scenarios.deposited import account_closing, aml_order, contribution_limits, payment_forms, roth_account
 from tests.scenarios.kept import classified, lock_in, rate_lock, reinvestment_privilege
+from tests.scenarios.kept_and_paid import (
+    cycles,
+    deferral_order,
+    experience_credit,
+    installments,
+    maintenance_fee,
+    roth_portion,
+)
 from tests.scenarios.matured import after_closing, maturity_elected, maturity_reinvested, nothing_on_offer, ten_years
 from tests.scenarios.story import Story
 
@@ -48,5 +56,11 @@ STORIES: dict[str, Callable[[], Story]] = {
         payment_forms,
         aml_order,
         account_closing,
+        maintenance_fee,
+        roth_portion,
+        cycles,
+        experience_credit,
+        deferral_order,
+        installments,
     )
 }
