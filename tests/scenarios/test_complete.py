@@ -19,6 +19,7 @@ RULES_OF_THE_ACCOUNT = (
     *(f"MVA-{number}" for number in range(1, 12)),
     *("TRF-3", "WDL-2", "WDL-10", "INC-1", "LIM-4", "GEN-8"),
     *("ACC-1", "DEP-6", "DEP-7", "DEP-8", "DEP-9", "NTC-7"),
+    *("ACC-2", "ACC-3", "WDL-4", "WDL-5", "WDL-7", "WDL-8"),
 )
 NOT_CARRIED = {
     "MVA-11": "Table A shows the formula's percentages, from the unrounded factor: no decision is made by it, every "

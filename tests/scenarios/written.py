@@ -27,6 +27,7 @@ from tests.scenarios.kept_and_paid import (
 )
 from tests.scenarios.matured import after_closing, maturity_elected, maturity_reinvested, nothing_on_offer, ten_years
 from tests.scenarios.story import Story
+from tests.scenarios.withdrawn import early_withdrawal_charge, premium_tax_at_withdrawal, several_accounts, withholding
 
 STORIES: dict[str, Callable[[], Story]] = {
     story.__name__: story
@@ -62,5 +63,9 @@ STORIES: dict[str, Callable[[], Story]] = {
         experience_credit,
         deferral_order,
         installments,
+        early_withdrawal_charge,
+        premium_tax_at_withdrawal,
+        withholding,
+        several_accounts,
     )
 }

@@ -1,6 +1,7 @@
 """Outcomes as text: a confirmation as an actuary would write it out, a rejection with every reason. Pure."""
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from contracts_schema.figures import Charge, Leg, MvaBlock, Payment
 from contracts_schema.outcomes import Acknowledgement, Confirmation, Counted, Notice, Rejection
@@ -33,10 +34,16 @@ def _confirmation(outcome: Confirmation) -> Iterator[str]:
     asked = "answers no request" if outcome.request_id is None else f"request {outcome.request_id}"
     yield f"CONFIRMATION {outcome.outcome_id}: {kind}, {asked}"
     yield from _who(outcome)
-    account = f"account {outcome.account.value}, " if outcome.account is not None else ""
+    account = _of_accounts(outcome)
     sender = f"submitted by {outcome.submitted_by}, " if outcome.submitted_by is not None else ""
     yield f"{account}{sender}trade date {outcome.trade_date}, decided {outcome.decided_at}"
     yield from _figures(outcome)
+
+
+def _of_accounts(outcome: Confirmation) -> str:
+    if outcome.accounts is not None:
+        return f"accounts {', '.join(outcome.accounts)} in this order, "
+    return f"account {outcome.account.value}, " if outcome.account is not None else ""
 
 
 def _figures(outcome: Confirmation | Quote) -> Iterator[str]:
@@ -67,9 +74,10 @@ def leg_lines(leg: Leg) -> Iterator[str]:
 
 
 def _position(leg: Leg) -> str:
+    whose = "" if leg.account is None else f"{leg.account.value}: "
     if leg.lot is None:
-        return f"{leg.option} ({leg.kind.replace('_', ' ')})"
-    return f"{leg.option} lot {leg.lot}: term of {years_text(leg.term)}, matures {leg.maturity}"
+        return f"{whose}{leg.option} ({leg.kind.replace('_', ' ')})"
+    return f"{whose}{leg.option} lot {leg.lot}: term of {years_text(leg.term)}, matures {leg.maturity}"
 
 
 def _charge(charge: Charge) -> str:
@@ -94,7 +102,7 @@ def _result(outcome: Confirmation | Quote) -> Iterator[str]:
     if outcome.guarantee is not None:
         yield f"death benefit guarantee {plain(outcome.guarantee)}: paid is the adjusted purchase total   (MVA-10)"
     if outcome.paid is not None:
-        yield f"paid {plain(outcome.paid)}"
+        yield from _paid(outcome, outcome.paid)
     if outcome.in_installments is not None:
         yield f"owed in installments {plain(outcome.in_installments)}   (WDL-8)"
     if outcome.rounding:
@@ -104,6 +112,19 @@ def _result(outcome: Confirmation | Quote) -> Iterator[str]:
     if outcome.debits is not None and outcome.credits is not None:
         sign = "=" if outcome.debits == outcome.credits else "≠"
         yield f"debits {plain(outcome.debits)} {sign} credits {plain(outcome.credits)}   (GEN-7)"
+
+
+def _paid(outcome: Confirmation | Quote, paid: Decimal) -> Iterator[str]:
+    """What came off, what was withheld of the rest, and what was paid (WDL-12, WDL-14); a maintenance fee came first,
+    and is no part of the value taken.
+    """
+    off = [charge.amount for charge in outcome.charges if charge.what != "maintenance_fee"]
+    if off:
+        yield f"charges {plain(-sum(off, Decimal(0)))}"
+    if outcome.payable is not None and outcome.withheld is not None:
+        yield f"payable {plain(outcome.payable)}"
+        yield f"tax withheld {plain(-outcome.withheld)}   (WDL-12)"
+    yield f"paid {plain(paid)}"
 
 
 def _adjusted_by(mva: MvaBlock) -> str:
