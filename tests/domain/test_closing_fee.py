@@ -169,3 +169,9 @@ def test_wdl_13_a_participants_fee_of_several_accounts_comes_from_the_first_as_f
     outcome = withdrawn(book, full=True, account=None, accounts=["pretax", "employer"])
     assert [fee for fee, _ in fees(outcome)] == ["30.00", "20.00"]
     assert outcome.message["paid"] == "380.00"
+
+
+def test_wdl_5_an_account_that_holds_nothing_bears_no_fee_when_it_is_withdrawn() -> None:
+    book = held(charging(), F1="600.00")
+    assert withdrawn(book, full=True).message["paid"] == "550.00"
+    assert withdrawn(book, "2021-04-29", full=True).codes == ["NOTHING_TO_WITHDRAW"]

@@ -6,12 +6,13 @@ import pytest
 
 from tests.domain.books import Book, Json, deposit, fund, guaranteed, offering, only, shares, withdrawal
 from tests.domain.books_fees import ANNIVERSARY, EVE, FEE, charging, close, close_through, year_on
-from tests.domain.gaa import still
+from tests.domain.gaa import flat, still
 from tests.domain.maturities import close as matured
 from tests.domain.maturities import close_through as matured_through
 from tests.domain.maturities import contract, electing, into, lines, maturing
 
 D = Decimal
+LAST_DAYS = ("2021-12-27", "2021-12-28", "2021-12-29", "2021-12-30", "2021-12-31", EVE, ANNIVERSARY)
 YEAR_END = offering("2022", "2021-12-01", "2022-01-31", still(1, "2023-01-31"), still(3, "2025-01-31"))
 
 
@@ -106,3 +107,11 @@ def test_pitfall_of_two_accounts_each_has_an_anniversary_of_its_own() -> None:
     fees = matured_through(book, ANNIVERSARY, "2022-01-06")
     told = [(fee.message["account"], fee.message["trade_date"]) for fee in fees]
     assert told == [("pretax", "2022-01-04"), ("employer", "2022-01-06")]
+
+
+def test_pitfall_of_a_cent_that_pays_nothing_no_fee_is_taken() -> None:
+    """At 60% the factor is (1.04/1.60)^(731/365) = .42: a cent of the lot would pay less than half a cent."""
+    book = year_on(charging(adjusted=True), through="2021-12-23", old_3="0.01")
+    told = [each for day in LAST_DAYS for each in book.close(day, flat("60"))]
+    assert (told, book.lots()[0].units) == ([], D("0.010000"))
+    assert str(book.account().fee.due) == "2023-01-04"  # type: ignore[union-attr]

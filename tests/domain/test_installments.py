@@ -26,6 +26,9 @@ from tests.domain.books import (
     terms,
     withdrawal,
 )
+from tests.domain.maturities import close as matured
+from tests.domain.maturities import close_through as matured_through
+from tests.domain.maturities import contract, maturing
 
 D = Decimal
 FIRST, DAY = "2021-01-04", "2021-01-05"
@@ -302,3 +305,17 @@ def test_wdl_13_of_several_accounts_each_has_a_schedule() -> None:
     assert outcome.message["in_installments"] == "400000.00"
     paid = book.close_through("2021-01-06", "2021-02-05")
     assert [each.message["account"] for each in paid] == ["employer", "pretax"]
+
+
+def test_pitfall_what_matured_before_the_weekend_was_there_on_the_day_before() -> None:
+    """$250,001.00 matured on Friday 12 February, the option closed: on Tuesday, the next close, they are in Fixed
+    Account 2 since Friday. What is put in on Tuesday, decided before that close, is not counted with them.
+    """
+    book = maturing("2021-02-12", terms=contract(closes_on="2021-02-01") | {"installments": {}}, GAA="250001.00")
+    matured_through(book, "2021-02-10", "2021-02-12")
+    order = deposit("more", "2021-02-16", "100.00", allocation=FA2)
+    assert only(book.deposit(order)).topic == "confirmations"
+    book.withdraw(withdrawal("w", "2021-02-16", amount="1000.00") | {"from": [{"option": "FA2"}]})
+    moved, paid = matured(book, "2021-02-16")
+    assert (moved.message["kind"], moved.message["gross"]) == ("reinvested", "250001.00")
+    assert len(schedule(paid)) == 60
