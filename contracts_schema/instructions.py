@@ -8,6 +8,8 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts_schema.charges import PaymentKind
+from contracts_schema.income_election import IncomeElection
+from contracts_schema.loan_instructions import LoanBalance, LoanDefault
 from contracts_schema.orders import AmlHold, AmlRelease, CloseAccount
 from contracts_schema.shares import Incoming, Shares
 from contracts_schema.terms import AccountType
@@ -84,16 +86,6 @@ class ExperienceCredit(Incoming):
     allocation: Shares | None = None
 
 
-class UnbuiltInstruction(Incoming):
-    """Instructions of rules that are not built: rejected NOT_AVAILABLE with the rule's id."""
-
-    kind: Literal[
-        "income_election",
-        "loan_balance",
-        "loan_default",
-    ]
-
-
 Instruction = Annotated[
     OpenAccount
     | CloseAccount
@@ -103,8 +95,10 @@ Instruction = Annotated[
     | RateLockElection
     | ReinvestmentElection
     | ExperienceCredit
+    | LoanBalance
+    | LoanDefault
+    | IncomeElection
     | AmlHold
-    | AmlRelease
-    | UnbuiltInstruction,
+    | AmlRelease,
     Field(discriminator="kind"),
 ]

@@ -57,6 +57,10 @@ class _Confirmed(Counted):
         "experience_credited",
         "maintenance_fee",
         "installment_paid",
+        "loan_balance_recorded",
+        "loan_default",
+        "income_elected",
+        "income_payment",
         "account_closed",
         "account_reopened",
         "aml_hold_placed",
@@ -73,9 +77,10 @@ class Confirmation(Reckoned, _Confirmed):
     Deposit: `received` = Σ legs + charges. Transfer: Σ taken + MVA = Σ bought + fee. Withdrawal: Σ taken +
     MVA + `guarantee` − charges = `payable` = `paid` + `withheld` + `in_installments` (WDL-14). The MVA is the aggregate
     where it is applied. `gross` is the value taken from positions, before the adjustment; `guarantee` what a death
-    benefit adds to it (MVA-10). What a maturity brings about (`maturity_transfer`, `maturity_payment`, `reinvested`)
-    answers no request and names none; nor do the fee of an anniversary (`maintenance_fee`) and an installment of a
-    withdrawal (`installment_paid`).
+    benefit adds to it (MVA-10); `applied` what buys an annuity, Σ taken + MVA − charges, of which income payments are
+    made then (INC-3). What a maturity brings about (`maturity_transfer`, `maturity_payment`, `reinvested`), an
+    `income_payment`, the fee of an anniversary (`maintenance_fee`) and an installment of a withdrawal
+    (`installment_paid`) answer no request and name none.
 
     Of a withdrawal `in_installments` is what is not `paid` but owed, to be paid later and with interest; `payments`,
     where not all is paid on the trade date, says when what is (WDL-7, WDL-8).

@@ -81,7 +81,7 @@ def _unadjusted(view: View) -> list[Source]:
             for lot in held_lots(view.account, option.option):
                 groups.setdefault(grouping(lot), []).append(_at_par(view, option, lot))
             sources += map(tuple, groups.values())
-        elif view.account.units_of(option.option):
+        elif view.account.holds(option.option):
             sources.append(view.position(option))
     return sources
 
@@ -95,7 +95,7 @@ def _at_par(view: View, option: GuaranteedOption, lot: Lot) -> Holding:
 
 def holds(account: Account) -> bool:
     """Whether anything is left in an account."""
-    return bool(account.positions or account.lots)
+    return bool(account.positions or account.applied or account.lots)
 
 
 def owing(fee: MaintenanceFee, participant: Participant, type_: AccountType) -> Account:

@@ -24,6 +24,14 @@ class InstallmentPlan(Value, frozen=True):
     paid: int = 0
 
 
+class HeldUnits(Value, frozen=True):
+    """Units of a fixed option, and of what earns the rate declared since a day, where that counts (FIX-7)."""
+
+    option: str
+    since: date | None
+    units: Decimal
+
+
 class Payable(Value, frozen=True):
     """Plans of an account, paid from the day `resumed` on where an order blocked the participant (DEP-9); and, of the
     last day on which its Fixed Account 2 changed, the units before that, by option: what it was worth on the day before
@@ -33,7 +41,7 @@ class Payable(Value, frozen=True):
     plans: tuple[InstallmentPlan, ...] = ()
     resumed: date | None = None
     changed_on: date | None = None
-    before: tuple[tuple[str, Decimal], ...] = ()
+    before: tuple[HeldUnits, ...] = ()
 
     @property
     def due(self) -> date | None:

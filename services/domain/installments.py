@@ -56,7 +56,7 @@ def next_payment(plan: InstallmentPlan) -> tuple[Payment, InstallmentPlan | None
     return payment, None if last else changed(plan, paid=number, left=left, due=months_after(plan.since, number + 1))
 
 
-def payment_due(participant: Participant, account: Account) -> date | None:
+def installment_due(participant: Participant, account: Account) -> date | None:
     """The day on which an installment is due next; None where none is, or an order blocks the participant (DEP-9)."""
     return None if account.payable is None or participant.aml_orders else account.payable.due
 
@@ -75,7 +75,7 @@ def installments_paid(participant: Participant, moment: Moment) -> Step:
     assert moment.trade_date is not None, "a closed day is a trade date"
     step = Step(participant)
     for account in participant.accounts:
-        due = payment_due(participant, account)
+        due = installment_due(participant, account)
         if due is not None and due <= moment.trade_date:
             for plan in account.payable.plans if account.payable is not None else ():
                 step = step.then(_paid_through(step.participant, account, plan, moment))

@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 from contracts_schema.figures import Leg
-from contracts_schema.options import BuiltOption, FixedAccount2Option, GuaranteedOption
+from contracts_schema.options import BuiltOption, FixedAccount2Option, FixedOption, GuaranteedOption
 from contracts_schema.values import Value, changed
 from services.domain.fixed_before import noted
 from services.domain.numbers import cents, rounded
-from services.domain.state import Account, Lot
+from services.domain.state import Account, Applied, Lot
 from services.domain.valuation import Valuation
 
 Moved = tuple[Account, Leg]
@@ -21,15 +21,35 @@ def move(
 ) -> Moved:
     """Put dollars into (or, negative, take them out of) a fund or fixed option at the day's index.
 
-    `units_sold` where the request named the units: then exactly those leave.
+    `units_sold` where the request named the units: then exactly those leave. Where the rate in effect when money is
+    applied counts, this puts it in; `move_applied` takes it out.
     """
+    if isinstance(option, FixedOption) and option.rate_basis == "when_applied":
+        return move_applied(account, at, option, at.declared_since(option), dollars)
     index, before = at.index(option, account), account.units_of(option.option)
     units = -units_sold if units_sold is not None else _units_for(dollars, before, index, at.terms.scales.units)
-    leg = _leg(option, at.day, _Posting(index, dollars, before, units))
+    leg = _leg(option, at.day, _Posting(index, dollars, before, units, bonus=at.bonus_since(option, account)))
     account = account.with_units(option.option, before + units)
-    if at.terms.installments is not None and isinstance(option, FixedAccount2Option):
-        account = noted(account, option.option, at.day, (before, units))
-    return account, leg
+    return _noted(account, at, option, (before, units)), leg
+
+
+def _noted(
+    account: Account, at: Valuation, option: BuiltOption, moved: tuple[Decimal, Decimal], since: date | None = None
+) -> Account:
+    """The account with what it held in Fixed Account 2 on the day before, where that tells of installments (WDL-8)."""
+    if at.terms.installments is None or not isinstance(option, FixedAccount2Option):
+        return account
+    return noted(account, (option.option, since), at.day, moved)
+
+
+def move_applied(account: Account, at: Valuation, option: FixedOption, since: date, dollars: Decimal) -> Moved:
+    """Put dollars into (or, negative, take them out of) what earns the rate declared since a day (FIX-7)."""
+    index = at.applied_index(option, account, since)
+    held = next((part.units for part in account.applied_to(option.option) if part.since == since), Decimal(0))
+    units = _units_for(dollars, held, index, at.terms.scales.units)
+    leg = _leg(option, at.day, _Posting(index, dollars, held, units, since, at.bonus_since(option, account)))
+    account = account.with_applied(Applied(option.option, since, held + units))
+    return _noted(account, at, option, (held, units), since), leg
 
 
 def move_lot(account: Account, at: Valuation, option: GuaranteedOption, lot: Lot, dollars: Decimal) -> Moved:
@@ -53,12 +73,14 @@ def _units_for(dollars: Decimal, held: Decimal, index: Decimal, places: int) -> 
 
 
 class _Posting(Value, frozen=True):
-    """Dollars and units that move at an index."""
+    """Dollars and units that move at an index; what that index is of, where a fixed option has several."""
 
     index: Decimal
     dollars: Decimal
     before: Decimal
     units: Decimal
+    applied: date | None = None
+    bonus: date | None = None
 
 
 def _leg(option: BuiltOption, day: date, posting: _Posting, lot: Lot | None = None) -> Leg:
@@ -70,6 +92,8 @@ def _leg(option: BuiltOption, day: date, posting: _Posting, lot: Lot | None = No
         lot=None if lot is None else lot.lot,
         term=None if lot is None else lot.years,
         maturity=None if lot is None else lot.maturity,
+        applied_since=posting.applied,
+        bonus_since=posting.bonus,
         units=posting.units,
         index=posting.index,
         index_date=day,

@@ -14,7 +14,8 @@ from contracts_schema.values import Value, changed
 from services.domain.anniversaries import fees_taken
 from services.domain.dispatch import is_election, verdict
 from services.domain.emitting import Asked
-from services.domain.installments import installments_paid, payment_due
+from services.domain.income_payments import paid_out, payment_due
+from services.domain.installments import installment_due, installments_paid
 from services.domain.market import Market
 from services.domain.maturing import disposed_of, matured
 from services.domain.noticing import told
@@ -27,14 +28,15 @@ from services.domain.steps import Moment, Step, concluded
 
 def due_date(participant: Participant) -> date | None:
     """The earliest day by whose close something is due, None if nothing: a waiting request, a lot that matures or of
-    which it is undecided what becomes, a notice, the end of a rate lock, a maintenance fee, an installment.
+    which it is undecided what becomes, a notice, a maintenance fee, an installment, an income payment, the end of a
+    rate lock.
     """
     days = [request.trade_date for request in participant.waiting]
     for account in participant.accounts:
         if account.fee is not None and account.fee.due is not None:
             days.append(account.fee.due)
-        if account.payable is not None and (payment := payment_due(participant, account)) is not None:
-            days.append(payment)
+        if account.payable is not None:
+            days += filter(None, [installment_due(participant, account)])
         for lot in account.lots:
             if not lot.matured:
                 days.append(lot.maturity)
@@ -42,6 +44,8 @@ def due_date(participant: Participant) -> date | None:
                 days.append(lot.maturity + timedelta(days=1))
             if lot.notice_from is not None:
                 days.append(lot.notice_from)
+        if account.incomes:
+            days += filter(None, [payment_due(participant)])
     if participant.rate_lock is not None and participant.rate_lock.unused:
         days.append(participant.rate_lock.through + timedelta(days=1))
     return min(days, default=None)
@@ -62,7 +66,7 @@ def settle_all(market: Market, participant: Participant, read_of: ReadOf = read_
 
 def _settle_day(market: Market, participant: Participant, day: date, read_of: ReadOf) -> Step:
     """One closed day: anniversary fees and installments, maturities, elections for them and what becomes of them, then
-    the other requests in the order received, then notices (MAT-6).
+    the other requests in the order received, then income payments, then notices (MAT-6).
     """
     moment = Moment(day, datetime.fromisoformat(market.days[day].closed_at))
     requests = _due(participant, day, read_of)
@@ -79,6 +83,7 @@ def _settle_day(market: Market, participant: Participant, day: date, read_of: Re
     for request in requests:
         if not is_election(request.content):
             step = step.then(_decided(market, step.participant, request, moment))
+    step = step.then(paid_out(market, step.participant, moment))
     step = step.then(told(market, step.participant, stay | stay_too, moment))
     return step.then(ended(step.participant, moment))
 

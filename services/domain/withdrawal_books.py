@@ -1,4 +1,4 @@
-"""What the books keep of a withdrawal beside the positions it left (MVA-10, WDL-10)."""
+"""What the books keep of a withdrawal beside the positions it left (MVA-10, WDL-10, LIM-2, LIM-3)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from contracts_schema.requests import WithdrawalRequest
+from contracts_schema.terms import AccountType
 from contracts_schema.values import Value, changed
 from services.domain.cases import Case
 from services.domain.death_benefit import less_withdrawn
@@ -16,6 +17,7 @@ from services.domain.reinvestment import remembered
 from services.domain.selling import Sale
 from services.domain.sources import View
 from services.domain.state import Account
+from services.domain.withdrawal_limits import with_uses_of
 from services.domain.withholding import withheld
 
 
@@ -30,6 +32,11 @@ class Left(Value, frozen=True):
     payable: Decimal
     guarantee: Decimal = ZERO
     payout: Payout | None = None
+
+
+def taken_by_account(left: Sequence[Left]) -> dict[AccountType, Decimal]:
+    """The value taken of each account, in the order in which they are drawn on."""
+    return {each.view.account.type: sum((sale.draw.taken for sale in each.sales), ZERO) for each in left}
 
 
 def kept(case: Case[WithdrawalRequest], account: Account, left: Left) -> Account:
@@ -50,6 +57,11 @@ def _full_withdrawal(case: Case[WithdrawalRequest], account: Account, left: Left
     return remembered(case, left.view, account, left.payable - (ZERO if left.payout is None else left.payout.owed))
 
 
+def _uses(case: Case[WithdrawalRequest], account: Account, left: Left) -> Account:
+    """LIM-2, LIM-3: what left a limited option."""
+    return with_uses_of(case, account, left.view, left.sales)
+
+
 def _installments(case: Case[WithdrawalRequest], account: Account, left: Left) -> Account:
     """WDL-8: what is still to be paid."""
     del case
@@ -59,6 +71,7 @@ def _installments(case: Case[WithdrawalRequest], account: Account, left: Left) -
 KEEPERS: tuple[Callable[[Case[WithdrawalRequest], Account, Left], Account], ...] = (
     _purchases,
     _full_withdrawal,
+    _uses,
     _installments,
 )
 
