@@ -16,6 +16,7 @@ from tests.domain.books import (
     Json,
     Outcome,
     at,
+    declared,
     deposit,
     fixed_account_2,
     fund,
@@ -319,3 +320,17 @@ def test_pitfall_what_matured_before_the_weekend_was_there_on_the_day_before() -
     moved, paid = matured(book, "2021-02-16")
     assert (moved.message["kind"], moved.message["gross"]) == ("reinvested", "250001.00")
     assert len(schedule(paid)) == 60
+
+
+@pytest.mark.parametrize(("amount", "pays"), [("250000.00", 0), ("250000.01", 60)])
+def test_wdl_8_where_money_earns_the_rate_of_when_it_was_applied(amount: str, pays: int) -> None:
+    """FIX-7: what was applied at 2% on the first day, and what is at 3% on the day of the withdrawal itself."""
+    contract_ = terms(fund("F1"), fixed_account_2(rate_basis="when_applied"), installments={})
+    book = Book(contract_)
+    book.publish("credited-rates", declared("0.03", DAY))
+    book.deposit(deposit("d", FIRST, amount, allocation=FA2))
+    book.close_through(FIRST, FIRST)
+    book.deposit(deposit("more", at(DAY, "09:00:00"), "100.00", allocation=FA2))
+    book.withdraw(withdrawal("w", DAY, amount="1000.00"))
+    _, outcome = book.close(DAY)
+    assert len(schedule(outcome)) == pays
