@@ -42,7 +42,19 @@ def check_steps(steps: tuple[ChargeStep, ...]) -> None:
         raise PydanticCustomError("percent_out_of_range", "a charge is at most 100 percent (WDL-4)")
 
 
-Schedule = AccountYears
+class Cycles(Message):
+    """Percentages by the purchase payment cycles that an installment account has completed (ACC-3)."""
+
+    basis: Literal["cycles"]
+    steps: Annotated[tuple[ChargeStep, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Cycles:
+        check_steps(self.steps)
+        return self
+
+
+Schedule = Annotated[AccountYears | Cycles, Field(discriminator="basis")]
 """By what a charge goes down; `basis` tells the kinds apart."""
 
 
@@ -51,11 +63,11 @@ class EarlyWithdrawalCharge(Message):
 
     A kind of payment without a schedule bears none. It is a percentage of the value taken, before the market value
     adjustment, unless `base` says after it. Withdrawals for `exempt_reasons`, and what is taken of `exempt_options`,
-    are free of it.
+    are free of it. Only installments complete cycles: the schedule of a lump sum is by account years.
     """
 
     installment: Schedule | None = None
-    lump_sum: Schedule | None = None
+    lump_sum: AccountYears | None = None
     base: Literal["value_taken", "after_adjustment"] = "value_taken"
     exempt_reasons: tuple[WithdrawalReason, ...] = ()
     exempt_options: tuple[Identifier, ...] = ()

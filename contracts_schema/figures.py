@@ -58,7 +58,7 @@ class Leg(Written):
 class Charge(Written):
     """A charge taken, with its rule and how it was reckoned ("2% of 10000.00")."""
 
-    what: Literal["premium_tax", "sales_charge", "transfer_fee", "early_withdrawal_charge"]
+    what: Literal["premium_tax", "sales_charge", "transfer_fee", "maintenance_fee", "early_withdrawal_charge"]
     amount: Money
     basis: str
     rules: tuple[str, ...]
@@ -128,6 +128,22 @@ class MvaBlock(Written):
     rules: tuple[str, ...]
 
 
+class Payment(Written):
+    """When a part of a withdrawal is paid: at once, deferred by an order (WDL-7), or as an installment (WDL-8).
+
+    Of the `amount` of an installment `interest` is added; `left` is what is still owed after it, without interest.
+    `account` says whose it is where a request is of several accounts.
+    """
+
+    account: AccountType | None = None
+    what: Literal["at_once", "deferred", "installment"]
+    due: Day
+    amount: Money
+    number: int | None = None
+    interest: Money | None = None
+    left: Money | None = None
+
+
 class LimitLine(Written):
     """What a request took of a limited option (LIM-1..3, LIM-7, WDL-6).
 
@@ -174,6 +190,8 @@ class Reckoned(Written):
     payable: Money | None = None
     withheld: Money | None = None
     paid: Money | None = None
+    in_installments: Money | None = None
+    payments: tuple[Payment, ...] | None = None
     applied: Money | None = None
     legs: tuple[Leg, ...] = ()
     charges: tuple[Charge, ...] = ()

@@ -77,10 +77,13 @@ class ReinvestmentElection(Incoming):
     amount: PositiveMoney | None = None
 
 
-class UnbuiltInstruction(Incoming):
-    """Instructions of rules that are not built: rejected NOT_AVAILABLE with the rule's id."""
+class ExperienceCredit(Incoming):
+    """Adds dollars to an account, by its allocation unless the credit has its own (ACC-2)."""
 
-    kind: Literal["experience_credit",]
+    kind: Literal["experience_credit"]
+    account: AccountType
+    amount: PositiveMoney
+    allocation: Shares | None = None
 
 
 Instruction = Annotated[
@@ -91,11 +94,11 @@ Instruction = Annotated[
     | MaturityElection
     | RateLockElection
     | ReinvestmentElection
+    | ExperienceCredit
     | LoanBalance
     | LoanDefault
     | IncomeElection
     | AmlHold
-    | AmlRelease
-    | UnbuiltInstruction,
+    | AmlRelease,
     Field(discriminator="kind"),
 ]

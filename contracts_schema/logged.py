@@ -28,6 +28,9 @@ BUILT_SINCE = {
     "premium_tax_due",
     "rate_lock",
     "reinvestment_privilege",
+    "maintenance_fee",
+    "cycles",
+    "installments",
 }
 """Terms of rules that were not built, and were written as such, in the release before."""
 

@@ -54,6 +54,9 @@ class _Confirmed(Counted):
         "reinvested",
         "rate_lock_granted",
         "reinvestment_elected",
+        "experience_credited",
+        "maintenance_fee",
+        "installment_paid",
         "loan_balance_recorded",
         "loan_default",
         "income_elected",
@@ -72,11 +75,15 @@ class Confirmation(Reckoned, _Confirmed):
     """What was done. It balances: `debits` = `credits` (GEN-7).
 
     Deposit: `received` = Σ legs + charges. Transfer: Σ taken + MVA = Σ bought + fee. Withdrawal: Σ taken +
-    MVA + `guarantee` − charges = `payable` = `paid` + `withheld` (WDL-14). The MVA is the aggregate where it is
-    applied. `gross` is the value taken from positions, before the adjustment; `guarantee` what a death benefit adds
-    to it (MVA-10); `applied` what buys an annuity, Σ taken + MVA − charges, of which income payments are made then
-    (INC-3). What a maturity brings about (`maturity_transfer`, `maturity_payment`, `reinvested`), and an
-    `income_payment`, answer no request and name none.
+    MVA + `guarantee` − charges = `payable` = `paid` + `withheld` + `in_installments` (WDL-14). The MVA is the aggregate
+    where it is applied. `gross` is the value taken from positions, before the adjustment; `guarantee` what a death
+    benefit adds to it (MVA-10); `applied` what buys an annuity, Σ taken + MVA − charges, of which income payments are
+    made then (INC-3). What a maturity brings about (`maturity_transfer`, `maturity_payment`, `reinvested`), an
+    `income_payment`, the fee of an anniversary (`maintenance_fee`) and an installment of a withdrawal
+    (`installment_paid`) answer no request and name none.
+
+    Of a withdrawal `in_installments` is what is not `paid` but owed, to be paid later and with interest; `payments`,
+    where not all is paid on the trade date, says when what is (WDL-7, WDL-8).
     """
 
 

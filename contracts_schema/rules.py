@@ -57,6 +57,7 @@ RULES: dict[str, str] = {
     "WDL-4": "DAC §6.04, Withdrawal Charge",
     "WDL-5": "GAA, Contract Charges (maintenance fee)",
     "WDL-6": "E-FA2 §1 (portion that may be surrendered) and §10, restrictions on the Fixed Plus Account",
+    "WDL-7": "SUP, Withdrawals; GAA, Deferral of Payments",
     "WDL-8": "E-FA2 §10; SUP, Withdrawals (installments)",
     "WDL-9": "ROTH, Loans; GAA, Contract Loans",
     "WDL-10": "GAA, Reinvestment Privilege",

@@ -18,12 +18,15 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts_schema.charges import EarlyWithdrawalCharge
+from contracts_schema.charges import Cycles, EarlyWithdrawalCharge
 from contracts_schema.contributions import AmlTerms, ContributionLimits, PaymentTerms, SourceTerms
+from contracts_schema.cycles import CycleTerms
+from contracts_schema.fees import MaintenanceFee
 from contracts_schema.income import IncomeTerms
 from contracts_schema.limits import Destinations
 from contracts_schema.loans import LoanTerms
 from contracts_schema.options import BuiltOption, FixedOption, FundOption, Option
+from contracts_schema.payout import DeferralOrder, InstallmentTerms
 from contracts_schema.types import Day, Identifier, Message, Money, PercentOrZero, PositiveMoney
 
 
@@ -100,9 +103,6 @@ class ReinvestmentTerms(Message):
 class UnbuiltTerms(Message):
     """Terms of rules that are not built; a contract that sets one is refused NOT_AVAILABLE."""
 
-    maintenance_fee: Money | None = None
-    installments: bool = False
-    cycles: bool = False
     charge_review: bool = False
     statement_date: Day | None = None
 
@@ -143,6 +143,10 @@ class ContractTerms(Message):
     death_benefit: Literal["value", "greater_of_purchases"] = "value"
     deferral_restores_mva: bool = False
     reinvestment: ReinvestmentTerms | None = None
+    maintenance_fee: MaintenanceFee | None = None
+    cycles: CycleTerms | None = None
+    deferral_orders: tuple[DeferralOrder, ...] = ()
+    installments: InstallmentTerms | None = None
     loans: LoanTerms | None = None
     income: IncomeTerms | None = None
     sources: SourceTerms = SourceTerms()
@@ -175,6 +179,8 @@ class ContractTerms(Message):
             raise PydanticCustomError(
                 "invalid_value", "the early withdrawal charge exempts an option that the contract lacks"
             )
+        if charge is not None and isinstance(charge.installment, Cycles) and self.cycles is None:
+            raise PydanticCustomError("invalid_value", "a charge by cycles needs the contract's cycles (ACC-3, WDL-4)")
 
     def _check_income(self) -> None:
         variable = None if self.income is None else self.income.variable

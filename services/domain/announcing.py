@@ -59,6 +59,8 @@ def _not_built(known: list[ContractTerms], terms: ContractTerms) -> Refusal | No
         *_other_charge_class(known, terms),
         *_other_death_benefit(known, terms),
         *_limits_without_totals(known, terms),
+        *_other_fee(known, terms),
+        *_other_cycles(known, terms),
     )
     if not unbuilt:
         return None
@@ -84,6 +86,23 @@ def _other_death_benefit(known: list[ContractTerms], terms: ContractTerms) -> It
     """The adjusted purchase total counts from the first deposit: a guarantee that comes later would know no total."""
     if any(version.death_benefit != terms.death_benefit for version in known):
         yield "death_benefit", "MVA-10"
+
+
+def _other_fee(known: list[ContractTerms], terms: ContractTerms) -> Iterator[Missing]:
+    """Accounts know the day of their next fee from the deposit on that came under one (WDL-5). A fee, or another one's
+    bearer, reaches those that come later; what the endorsement protects (E-FA2 §4) it could not be given to the others.
+    """
+    fee = terms.maintenance_fee
+    if fee is None or not terms.reaches_existing:
+        return
+    if any(each.maintenance_fee is None or each.maintenance_fee.per != fee.per for each in known):
+        yield "maintenance_fee", "WDL-5"
+
+
+def _other_cycles(known: list[ContractTerms], terms: ContractTerms) -> Iterator[Missing]:
+    """Payments are counted from the first one: cycles that come later would know no count."""
+    if terms.cycles is not None and any(version.cycles is None for version in known):
+        yield "cycles", "ACC-3"
 
 
 def _limits_without_totals(known: list[ContractTerms], terms: ContractTerms) -> Iterator[Missing]:

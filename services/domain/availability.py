@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 from contracts_schema.entries import Defect
 from contracts_schema.income_election import IncomeElection
-from contracts_schema.instructions import UnbuiltInstruction
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import AccountInstruction, AnyRequest
 from contracts_schema.terms import ContractTerms, UnbuiltTerms
@@ -18,15 +17,9 @@ from contracts_schema.terms import ContractTerms, UnbuiltTerms
 Missing = tuple[str, str]
 """A field (or term) and the rule that would decide it."""
 
-INSTRUCTION_RULES = {
-    "experience_credit": "ACC-2",
-}
 LIFE_IN_UNITS = ("lifetime", "variable")
 """The first payment that its annuity units would be counted from follows from tables of lives."""
 UNBUILT_TERM_RULES = {
-    "maintenance_fee": "WDL-5",
-    "installments": "WDL-8",
-    "cycles": "ACC-3",
     "charge_review": "FND-4",
     "statement_date": "NTC-1",
 }
@@ -60,9 +53,7 @@ def _missing_in_request(request: AnyRequest) -> Iterator[Missing]:
 
 def _missing_in_instruction(request: AccountInstruction) -> Iterator[Missing]:
     instruction = request.instruction
-    if isinstance(instruction, UnbuiltInstruction):
-        yield "instruction.kind", INSTRUCTION_RULES[instruction.kind]
-    elif isinstance(instruction, IncomeElection) and (instruction.annuity, instruction.payments) == LIFE_IN_UNITS:
+    if isinstance(instruction, IncomeElection) and (instruction.annuity, instruction.payments) == LIFE_IN_UNITS:
         yield "instruction.payments", "INC-4"
 
 

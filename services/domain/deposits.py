@@ -23,12 +23,14 @@ from services.domain.contributions import (
     with_contribution,
 )
 from services.domain.death_benefit import with_purchase
+from services.domain.fees import with_fee_due
 from services.domain.loans import bears_charges, repayment_defects
 from services.domain.numbers import ZERO, cents
+from services.domain.opening import cycle_details, new_account, with_installment
 from services.domain.payments import payment_defects, payment_details, payment_rules, with_payment
 from services.domain.rate_lock import comparison, covering
 from services.domain.reinvestment import come_back, proportions, reinvestment_defects
-from services.domain.state import Account, RateLock
+from services.domain.state import RateLock
 from services.domain.verdicts import Done, Verdict, cited, finding
 
 
@@ -51,17 +53,27 @@ def deposit(case: Case[DepositRequest], received_on: date) -> Verdict:
     charges = _charges(case)
     net = case.request.amount - sum((charge.amount for charge in charges), ZERO)
     opened = case.participant.account(case.request.account)
-    account, legs = invest(opened or Account(case.request.account, case.day), case.at, shares, net, lock)
+    account, legs = invest(opened or new_account(case, case.request.account), case.at, shares, net, lock)
     if not any(leg.units for leg in legs):
         return (finding(Reason.NOTHING_TO_DEPOSIT, amount=case.request.amount, net=net),)
     account = come_back(with_purchase(case.terms, account, case.request.amount), case.request)
+    account = with_installment(case.terms, account, case.request)
+    books = with_fee_due(case.terms, case.participant.with_account(account), account.type, case.day)
     done = Done(
-        with_payment(case, with_contribution(case, case.participant.with_account(account))),
+        with_payment(case, with_contribution(case, books)),
         "deposit",
         _rules(case, charges, legs, opens=opened is None),
         _body(case, charges, legs, opens=opened is None),
     )
+    cycles = cycle_details(case.terms, account)
+    done = _counted(done, cycles) if cycles else done
     return done if lock is None else _under(case, lock, shares, done)
+
+
+def _counted(done: Done, cycles: dict[str, str]) -> Done:
+    """The same with the payments that the account counts now (ACC-3)."""
+    details = {**done.body["details"], **cycles}
+    return Done(done.participant, done.kind, cited(*done.rules, "ACC-3"), {**done.body, "details": details})
 
 
 def _under(case: Case[DepositRequest], lock: RateLock, shares: Shares, done: Done) -> Done:

@@ -9,6 +9,7 @@ from contracts_schema.entries import RequestEntry
 from contracts_schema.income_election import IncomeElection
 from contracts_schema.instructions import (
     ChangeAllocation,
+    ExperienceCredit,
     MaturityElection,
     OpenAccount,
     RateLockElection,
@@ -23,6 +24,8 @@ from contracts_schema.rules import clauses
 from services.domain.account_closing import close_account
 from services.domain.cases import Case, not_authorised
 from services.domain.deposits import deposit, shares_for
+from services.domain.experience import credit_experience
+from services.domain.fees import fee_due
 from services.domain.income_election import elect_income
 from services.domain.instructions import change_allocation, elect_maturity, open_account
 from services.domain.loan_balance import record_balance
@@ -64,8 +67,8 @@ def _instruction(case: Case[AccountInstruction], received_on: date) -> Verdict:
         return open_account(case, order)
     if isinstance(order, CloseAccount):
         return close_account(case, order)
-    if isinstance(order, LoanBalance):
-        return record_balance(case, order)
+    if isinstance(order, LoanBalance | ExperienceCredit):
+        return record_balance(case, order) if isinstance(order, LoanBalance) else credit_experience(case, order)
     if isinstance(order, LoanDefault):
         return default_loan(case, order)
     if isinstance(order, ChangeAllocation):
@@ -104,10 +107,11 @@ def at_once(market: Market, books: Participant, request: AnyRequest, day: date) 
     """Whether nothing that may still arrive for the trade date could change the decision.
 
     That is so on the frozen day, for a known participant's allocation, election or loan balance and for deposits
-    that buy no fund: terms, rates and offerings of that day are on the log for good, prices are not needed.
+    that buy no fund: terms, rates and offerings of that day are on the log for good, prices are not needed. Not where
+    a maintenance fee of that day is to come first (MAT-6).
     """
     terms = market.terms_on(request.contract_id, day)
-    if day != market.head.frozen or terms is None or not books.accounts:
+    if day != market.head.frozen or terms is None or not books.accounts or fee_due(books, day):
         return False
     if isinstance(request, DepositRequest):
         at = Valuation(market, terms, day)

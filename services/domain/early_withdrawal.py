@@ -18,13 +18,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from contracts_schema.charges import Schedule
+from contracts_schema.charges import Cycles, PaymentKind, Schedule
 from contracts_schema.figures import Charge
 from contracts_schema.options import BuiltOption
 from contracts_schema.terms import ContractTerms
 from contracts_schema.types import plain
 from contracts_schema.values import Value, changed
 from contracts_schema.withdrawing import WithdrawalReason
+from services.domain.cycles import completed as cycles_completed
 from services.domain.draws import Deduction, Draw, Holding, Source, everything
 from services.domain.netting import Off, charges_off, taxes_off
 from services.domain.positive import months_after
@@ -51,7 +52,13 @@ class Leaving(Value, frozen=True):
         if charge is None or self.reason in charge.exempt_reasons:
             return NOTHING
         schedule = charge.schedule_of("lump_sum" if self.account.lump_sum else "installment")
-        return NOTHING if schedule is None else percent_after(schedule, years_completed(self.account.opened, self.day))
+        return NOTHING if schedule is None else percent_after(schedule, self.completed(schedule))
+
+    def completed(self, schedule: Schedule | None) -> int:
+        """What a schedule counts: cycles, or years, as it is without one."""
+        if isinstance(schedule, Cycles) and self.terms.cycles is not None:
+            return cycles_completed(self.terms.cycles, self.account.payments)
+        return years_completed(self.account.opened, self.day)
 
     @property
     def taxed(self) -> Decimal:
@@ -69,11 +76,14 @@ class Leaving(Value, frozen=True):
     def told(self) -> str:
         """By what the charge is as much, for a reader; of a contract that has one."""
         charge = self.terms.early_withdrawal_charge
-        if charge is not None and self.reason in charge.exempt_reasons:
+        assert charge is not None, "only such a contract is asked"
+        if self.reason in charge.exempt_reasons:
             return f"none on {self.reason}"
-        years = years_completed(self.account.opened, self.day)
-        kind = "lump sum" if self.account.lump_sum else "installment"
-        return f"{plain(self.charged)}%: {kind} account of {years} completed years"
+        kind: PaymentKind = "lump_sum" if self.account.lump_sum else "installment"
+        schedule = charge.schedule_of(kind)
+        counted = "cycles" if isinstance(schedule, Cycles) else "years"
+        number = self.completed(schedule)
+        return f"{plain(self.charged)}%: {kind.replace('_', ' ')} account of {number} completed {counted}"
 
 
 def percent_after(schedule: Schedule, completed: int) -> Decimal:

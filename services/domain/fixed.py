@@ -67,13 +67,14 @@ def floor_of(versions: Iterable[ContractTerms], option: str, day: date) -> Decim
 
 class Carried(Value, frozen=True):
     """Fixed options after a closed day, by `contract|option`: their accruals, their indexes of the day (`closed`) and
-    of the frozen one, and what is kept of their history.
+    of the frozen one, what is kept of their history, and the portfolio's rates credited from the day on.
     """
 
     accruals: Mapping[str, Accrual]
     closed: Mapping[str, Decimal]
     frozen: Mapping[str, Decimal]
     histories: Mapping[str, History]
+    rates: Mapping[str, Decimal]
 
 
 def carried(
@@ -86,6 +87,7 @@ def carried(
     terms by contract, in order.
     """
     accruals, closed, frozen, kept = dict(before), {}, {}, dict(histories)
+    credited_then: dict[str, Decimal] = {}
     for credited in entry.credited_rates:
         key, known = f"{credited.contract_id}|{credited.option}", versions.get(credited.contract_id, ())
         places, option = _index_places(known, entry.frozen_through), _option(known, credited.option)
@@ -98,13 +100,13 @@ def carried(
             if option is not None and keeps_history(option):
                 history = extended(history, rates, day, accrual.on(day), bonus_of(option))
             if day == entry.date:
-                closed[key] = rounded(accrual.on(day), places)
+                closed[key], credited_then[key] = rounded(accrual.on(day), places), max(rates)
         if accrual is not None:
             accruals[key] = accrual
         if history:
             kept[key] = history
         frozen[key] = rounded(accrual.on(entry.frozen_through) if accrual is not None else ONE, places)
-    return Carried(accruals, closed, frozen, kept)
+    return Carried(accruals, closed, frozen, kept, credited_then)
 
 
 def _option(versions: Iterable[ContractTerms], name: str) -> FixedOption | None:

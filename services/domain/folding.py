@@ -65,6 +65,7 @@ def with_day(market: Market, entry: DayClosedEntry) -> tuple[Market, Rows]:
         unit_values={f"{value.fund}|{value.charge_class}": value.unit_value for value in entry.unit_values},
         fixed_indexes=fixed.closed,
         next_day=entry.next_business_days[0],
+        fixed_rates=fixed.rates,
     )
     head = Head(entry.date, closed_at, entry.frozen_through, fixed.accruals, fixed.frozen)
     yields, yield_rows = _with_yields(market.yields, entry.yields)

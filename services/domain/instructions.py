@@ -16,7 +16,8 @@ from contracts_schema.values import changed
 from services.domain.account_closing import reopened
 from services.domain.allocation import Shares, allocation_defects, not_taking, shares_of
 from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account
-from services.domain.state import Account, Election, Lot
+from services.domain.opening import cycle_details, new_account
+from services.domain.state import Election, Lot
 from services.domain.verdicts import Done, Verdict, finding
 
 
@@ -28,15 +29,15 @@ def open_account(case: Case[AccountInstruction], order: OpenAccount) -> Verdict:
     if refused:
         return refused
     shares, closed = shares_of(order.allocation or ()), case.participant.account(order.account)
-    lump_sum = order.payments == "lump_sum"
-    account = (
-        Account(order.account, case.day, shares, lump_sum=lump_sum) if closed is None else reopened(closed, shares)
-    )
-    details = _described(account.allocation)
+    kind = order.payments == "lump_sum"
+    fresh = new_account(case, order.account, shares, lump_sum=kind)
+    account = fresh if closed is None else reopened(closed, shares)
+    cycles = cycle_details(case.terms, account)
+    details, counts = _described(account.allocation) | cycles, (("ACC-3",) if cycles else ())
     return Done(
         case.participant.with_account(account),
         "account_opened" if closed is None else "account_reopened",
-        ("GEN-2", "ACC-1", "DEP-2") if account.allocation else ("GEN-2", "ACC-1"),
+        ("GEN-2", "ACC-1", *(("DEP-2",) if account.allocation else ()), *counts),
         {"account": order.account, "details": details},
     )
 

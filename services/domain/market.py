@@ -30,7 +30,8 @@ class ClosedDay(Value, frozen=True):
     """A closed business day: unit values by `fund|charge class`, indexes by `contract|option`.
 
     `closed_at` is ISO 8601 as text: state keeps an instant, not the offset it was written with. `next_day` is the
-    business day after it, as it was known at the close (rows of release 0.1 have none).
+    business day after it, as it was known at the close (rows of release 0.1 have none). `fixed_rates` are the annual
+    rates credited from the day on, by `contract|option` (rows of release 0.1 have none).
     """
 
     date: date
@@ -38,6 +39,7 @@ class ClosedDay(Value, frozen=True):
     unit_values: Mapping[str, Decimal]
     fixed_indexes: Mapping[str, Decimal]
     next_day: Day | None = None
+    fixed_rates: Mapping[str, Decimal] = {}
 
 
 class Head(Value, frozen=True):
@@ -123,9 +125,9 @@ class Market:
     def terms_for(self, contract_id: str, day: date, covered: date) -> ContractTerms | None:
         """The terms in force on a day for a participant covered since a day (GEN-6).
 
-        Net deposit, surrender value, transfer fee and annuity options change only for participants covered on or after
-        the change, unless its version says "new and existing": for others they stay as in the last version that
-        reached them.
+        Net deposit, surrender value, transfer and maintenance fee and annuity options change only for participants
+        covered on or after the change, unless its version says "new and existing": for others they stay as in the last
+        version that reached them.
         """
         return self.remembered((contract_id, day, covered), lambda: self._terms_for(contract_id, day, covered))
 
@@ -145,6 +147,7 @@ class Market:
                 "premium_tax_due": kept.premium_tax_due,
                 "early_withdrawal_charge": kept.early_withdrawal_charge,
                 "sales_charge_percent": kept.sales_charge_percent,
+                "maintenance_fee": kept.maintenance_fee,
                 "income": kept.income,
                 "transfers": current.transfers.model_copy(update={"fee": kept.transfers.fee}),
             }

@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from contracts_schema.figures import Leg
-from contracts_schema.options import BuiltOption, FixedOption, GuaranteedOption
+from contracts_schema.options import BuiltOption, FixedAccount2Option, FixedOption, GuaranteedOption
 from contracts_schema.values import Value, changed
+from services.domain.fixed_before import noted
 from services.domain.numbers import cents, rounded
 from services.domain.state import Account, Applied, Lot
 from services.domain.valuation import Valuation
@@ -28,7 +29,17 @@ def move(
     index, before = at.index(option, account), account.units_of(option.option)
     units = -units_sold if units_sold is not None else _units_for(dollars, before, index, at.terms.scales.units)
     leg = _leg(option, at.day, _Posting(index, dollars, before, units, bonus=at.bonus_since(option, account)))
-    return account.with_units(option.option, before + units), leg
+    account = account.with_units(option.option, before + units)
+    return _noted(account, at, option, (before, units)), leg
+
+
+def _noted(
+    account: Account, at: Valuation, option: BuiltOption, moved: tuple[Decimal, Decimal], since: date | None = None
+) -> Account:
+    """The account with what it held in Fixed Account 2 on the day before, where that tells of installments (WDL-8)."""
+    if at.terms.installments is None or not isinstance(option, FixedAccount2Option):
+        return account
+    return noted(account, (option.option, since), at.day, moved)
 
 
 def move_applied(account: Account, at: Valuation, option: FixedOption, since: date, dollars: Decimal) -> Moved:
@@ -37,7 +48,8 @@ def move_applied(account: Account, at: Valuation, option: FixedOption, since: da
     held = next((part.units for part in account.applied_to(option.option) if part.since == since), Decimal(0))
     units = _units_for(dollars, held, index, at.terms.scales.units)
     leg = _leg(option, at.day, _Posting(index, dollars, held, units, since, at.bonus_since(option, account)))
-    return account.with_applied(Applied(option.option, since, held + units)), leg
+    account = account.with_applied(Applied(option.option, since, held + units))
+    return _noted(account, at, option, (held, units), since), leg
 
 
 def move_lot(account: Account, at: Valuation, option: GuaranteedOption, lot: Lot, dollars: Decimal) -> Moved:

@@ -29,8 +29,13 @@ class Sale(Value, frozen=True):
 
 
 def sell(view: View, sales: Sequence[Sale]) -> tuple[Account, list[Leg]]:
-    """Take every draw, all of this account, out of it at the trade date's indexes."""
-    account, legs = used_up(view.account, [sale.draw for sale in sales]), []
+    """Take every draw of a request, all of this account, out of it at the trade date's indexes."""
+    return taken_out(view, used_up(view.account, [sale.draw for sale in sales]), sales)
+
+
+def taken_out(view: View, account: Account, sales: Sequence[Sale]) -> tuple[Account, list[Leg]]:
+    """The same of what no request draws: no lot has had its one request under MAT-4 by that."""
+    legs = []
     for sale in sales:
         holding = sale.draw.holding
         option = view.at.terms.option_named(holding.option)

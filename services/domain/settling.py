@@ -11,9 +11,11 @@ from datetime import date, datetime, timedelta
 from contracts_schema.entries import RequestEntry
 from contracts_schema.requests import AnyRequest
 from contracts_schema.values import Value, changed
+from services.domain.anniversaries import fees_taken
 from services.domain.dispatch import is_election, verdict
 from services.domain.emitting import Asked
 from services.domain.income_payments import paid_out, payment_due
+from services.domain.installments import installment_due, installments_paid
 from services.domain.market import Market
 from services.domain.maturing import disposed_of, matured
 from services.domain.noticing import told
@@ -26,10 +28,15 @@ from services.domain.steps import Moment, Step, concluded
 
 def due_date(participant: Participant) -> date | None:
     """The earliest day by whose close something is due, None if nothing: a waiting request, a lot that matures or of
-    which it is undecided what becomes, a notice, an income payment, the end of a rate lock.
+    which it is undecided what becomes, a notice, a maintenance fee, an installment, an income payment, the end of a
+    rate lock.
     """
     days = [request.trade_date for request in participant.waiting]
     for account in participant.accounts:
+        if account.fee is not None and account.fee.due is not None:
+            days.append(account.fee.due)
+        if account.payable is not None:
+            days += filter(None, [installment_due(participant, account)])
         for lot in account.lots:
             if not lot.matured:
                 days.append(lot.maturity)
@@ -58,14 +65,16 @@ def settle_all(market: Market, participant: Participant, read_of: ReadOf = read_
 
 
 def _settle_day(market: Market, participant: Participant, day: date, read_of: ReadOf) -> Step:
-    """One closed day: maturities, elections for them and what becomes of them, then the other requests in the order
-    received, then income payments, then notices (MAT-6).
+    """One closed day: anniversary fees and installments, maturities, elections for them and what becomes of them, then
+    the other requests in the order received, then income payments, then notices (MAT-6).
     """
     moment = Moment(day, datetime.fromisoformat(market.days[day].closed_at))
     requests = _due(participant, day, read_of)
     waiting = tuple(waiting for waiting in participant.waiting if waiting.trade_date > day)
-    books, stay = matured(market, changed(participant, waiting=waiting), day)
-    step = Step(books)
+    step = fees_taken(market, changed(participant, waiting=waiting), moment)
+    step = step.then(installments_paid(step.participant, moment))
+    books, stay = matured(market, step.participant, day)
+    step = step.then(Step(books))
     for request in requests:
         if is_election(request.content):
             step = step.then(_decided(market, step.participant, request, moment))

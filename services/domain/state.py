@@ -12,7 +12,10 @@ from decimal import Decimal
 from contracts_schema.headers import REPEAT_MARK, Headers
 from contracts_schema.terms import AccountType
 from contracts_schema.values import Value, changed
+from services.domain.cycles import Payments
+from services.domain.fee_dates import FeeDates
 from services.domain.incomes import Income
+from services.domain.installment_plans import Payable
 from services.domain.loans_held import LoanOutstanding
 from services.domain.particulars import AmlOrder, MoneyOrder, YearTotal
 from services.domain.uses import Uses
@@ -121,10 +124,11 @@ class Account(Value, frozen=True):
     `purchases` is the adjusted purchase total, in dollars, of contracts that guarantee it on death (MVA-10).
     `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10). `closed` is the day
     of its closing, until it is opened again. `lump_sum` says that it takes one payment and no installments, by which
-    charges are scheduled (WDL-4). `uses` is what limits on leaving options and buying back funds look back at, in its
-    order (LIM-7, TRF-5). `annuitised` is the day of its first election of an annuity option (LIM-6); `incomes` are
-    those that still pay. `applied` is what fixed options hold of which money earns the rate in effect when it was
-    applied, oldest first (FIX-7).
+    charges are scheduled (WDL-4). `payments` counts installments in contracts with cycles (ACC-3), `fee` says when a
+    maintenance fee is due (WDL-5), `payable` what is owed of withdrawals (WDL-8). `uses` is what limits on leaving
+    options and buying back funds look back at, in its order (LIM-7, TRF-5). `annuitised` is the day of its first
+    election of an annuity option (LIM-6); `incomes` are those that still pay. `applied` is what fixed options hold of
+    which money earns the rate in effect when it was applied, oldest first (FIX-7).
     """
 
     type: AccountType
@@ -143,6 +147,9 @@ class Account(Value, frozen=True):
     annuitised: date | None = None
     incomes: tuple[Income, ...] = ()
     applied: tuple[Applied, ...] = ()
+    payments: Payments | None = None
+    fee: FeeDates | None = None
+    payable: Payable | None = None
 
     def units_of(self, option: str) -> Decimal:
         """Units held of a fund or fixed option; zero where there is no position."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from services.domain.draws import Draw
 from services.domain.early_withdrawal import INCOME, Leaving
 from services.domain.loans import loan_details, loan_rules
 from services.domain.numbers import ZERO
+from services.domain.paying import Payout, payout_body
 from services.domain.verdicts import cited
 from services.domain.withdrawal_books import Left, taken_by_account
 from services.domain.withdrawal_first import TakenFirst
@@ -62,7 +63,12 @@ def body_of(done: Withdrawn) -> dict[str, Any]:
         "debits": done.first.taken + taken + max(mva, ZERO) + done.guarantee,
         "credits": done.payable + off + max(-mva, ZERO),
         "details": _details(done),
+        **payout_body(_payouts(done)),
     }
+
+
+def _payouts(done: Withdrawn) -> list[Payout]:
+    return [left.payout for left in done.left if left.payout is not None]
 
 
 def _accounts(done: Withdrawn) -> dict[str, Any]:
@@ -103,7 +109,13 @@ def rules_of(done: Withdrawn) -> tuple[str, ...]:
     choice = rules_of_choice(case.terms, {draw.holding.option for draw in done.draws}, case.request.from_ or ())
     first = (rule for charge in done.first.charges for rule in charge.rules)
     reckoned = (*(() if mva is None else mva.rules), *rules_of_bonus(done.legs))
-    return cited("GEN-2", *first, "WDL-1", *_of_request(done), *choice, *reckoned, *_off(done), "WDL-14", "GEN-7")
+    after = (*_off(done), *_later(done), "WDL-14", "GEN-7")
+    return cited("GEN-2", *first, "WDL-1", *_of_request(done), *choice, *reckoned, *after)
+
+
+def _later(done: Withdrawn) -> Iterator[str]:
+    """The rules by which something is paid later than on the trade date."""
+    return (rule for each in _payouts(done) for rule in each.rules)
 
 
 def _of_request(done: Withdrawn) -> tuple[str, ...]:

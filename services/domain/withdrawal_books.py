@@ -7,26 +7,31 @@ from decimal import Decimal
 
 from contracts_schema.requests import WithdrawalRequest
 from contracts_schema.terms import AccountType
-from contracts_schema.values import Value
+from contracts_schema.values import Value, changed
 from services.domain.cases import Case
 from services.domain.death_benefit import less_withdrawn
+from services.domain.draws import shared
 from services.domain.numbers import ZERO
+from services.domain.paying import Payout, may_be_put_off, payout
 from services.domain.reinvestment import remembered
 from services.domain.selling import Sale
 from services.domain.sources import View
 from services.domain.state import Account
 from services.domain.withdrawal_limits import with_uses_of
+from services.domain.withholding import withheld
 
 
 class Left(Value, frozen=True):
     """An account as a withdrawal found it (`view`), what was taken of it, and what that pays in dollars, before tax is
-    withheld: with what a death benefit adds to it (`guarantee`, MVA-10).
+    withheld: with what a death benefit adds to it (`guarantee`, MVA-10). `payout` says when that is paid, in contracts
+    where it may be later.
     """
 
     view: View
     sales: Sequence[Sale]
     payable: Decimal
     guarantee: Decimal = ZERO
+    payout: Payout | None = None
 
 
 def taken_by_account(left: Sequence[Left]) -> dict[AccountType, Decimal]:
@@ -50,8 +55,8 @@ def _purchases(case: Case[WithdrawalRequest], account: Account, left: Left) -> A
 
 
 def _full_withdrawal(case: Case[WithdrawalRequest], account: Account, left: Left) -> Account:
-    """WDL-10: what may come back."""
-    return remembered(case, left.view, account, left.payable)
+    """WDL-10: what may come back, which is nothing of what is still to be paid."""
+    return remembered(case, left.view, account, left.payable - (ZERO if left.payout is None else left.payout.owed))
 
 
 def _uses(case: Case[WithdrawalRequest], account: Account, left: Left) -> Account:
@@ -59,4 +64,27 @@ def _uses(case: Case[WithdrawalRequest], account: Account, left: Left) -> Accoun
     return with_uses_of(case, account, left.view, left.sales)
 
 
-KEEPERS: tuple[Callable[[Case[WithdrawalRequest], Account, Left], Account], ...] = (_purchases, _full_withdrawal, _uses)
+def _installments(case: Case[WithdrawalRequest], account: Account, left: Left) -> Account:
+    """WDL-8: what is still to be paid."""
+    del case
+    return account if left.payout is None else left.payout.kept(account)
+
+
+KEEPERS: tuple[Callable[[Case[WithdrawalRequest], Account, Left], Account], ...] = (
+    _purchases,
+    _full_withdrawal,
+    _uses,
+    _installments,
+)
+
+
+def with_payouts(case: Case[WithdrawalRequest], left: tuple[Left, ...]) -> tuple[Left, ...]:
+    """The same with when each account's part of what is paid is paid, tax withheld from all of them alike."""
+    if not may_be_put_off(case):
+        return left
+    withholding = withheld(case.request, sum((each.payable for each in left), ZERO))
+    off = shared(withholding, [each.payable for each in left])
+    return tuple(
+        changed(each, payout=payout(case, each.view, [sale.draw for sale in each.sales], each.payable - tax))
+        for each, tax in zip(left, off, strict=True)
+    )

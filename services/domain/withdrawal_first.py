@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from contracts_schema.figures import Charge, Leg
 from contracts_schema.requests import WithdrawalRequest
-from contracts_schema.values import Value
+from contracts_schema.values import Value, changed
 from services.domain.cases import Case
+from services.domain.closing_fee import closing_fees
+from services.domain.fees import FeeTaken
 from services.domain.numbers import ZERO
 from services.domain.sources import View
 
@@ -28,6 +30,16 @@ class TakenFirst(Value, frozen=True):
 
 
 def taken_first(case: Case[WithdrawalRequest], views: tuple[View, ...]) -> TakenFirst:
-    """What is due before the withdrawal of accounts, in its order; no rule that is built takes anything."""
-    del case
-    return TakenFirst(views)
+    """What is due before the withdrawal of accounts, in its order: the maintenance fee of a full one (WDL-5)."""
+    fees = closing_fees(case, views)
+    taken = [fee for fee in fees if fee is not None]
+    if not taken:
+        return TakenFirst(views)
+    after = (view if fee is None else changed(view, account=fee.account) for view, fee in zip(views, fees, strict=True))
+    legs = tuple(_leg(leg, fee, several=len(views) > 1) for fee in taken for leg in fee.legs)
+    return TakenFirst(tuple(after), legs, tuple(fee.charge for fee in taken))
+
+
+def _leg(leg: Leg, fee: FeeTaken, *, several: bool) -> Leg:
+    """A leg of a fee; of several accounts it says whose it is (WDL-13)."""
+    return leg.model_copy(update={"account": fee.account.type}) if several else leg

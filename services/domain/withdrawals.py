@@ -27,7 +27,7 @@ from services.domain.sources import View
 from services.domain.verdicts import Done, Verdict, cited, finding
 from services.domain.window import Attempt, Views, drawn_over_windows
 from services.domain.withdrawal_body import Withdrawn, body_of, rules_of
-from services.domain.withdrawal_books import Left, kept, taken_by_account
+from services.domain.withdrawal_books import Left, kept, taken_by_account, with_payouts
 from services.domain.withdrawal_checks import refused_as_drawn, refused_as_made, refused_of
 from services.domain.withdrawal_filled import filled_at_factors_or_par
 from services.domain.withdrawal_first import TakenFirst, taken_first
@@ -77,7 +77,9 @@ def _attempt(case: Case[WithdrawalRequest], first: TakenFirst, views: Views) -> 
         *beyond_loans(case.at, case.participant, taken_by_account(left)),
         *_unpayable(case, parts, payable),
     )
-    return Attempt(refused) if refused else Attempt(_paid(case, first, left, payable, only_positive), draws)
+    if refused:
+        return Attempt(refused)
+    return Attempt(_paid(case, first, with_payouts(case, left), payable, only_positive), draws)
 
 
 def _unpayable(case: Case[WithdrawalRequest], parts: Sequence[Part], payable: Decimal) -> Iterator[Finding]:

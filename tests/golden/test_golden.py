@@ -55,10 +55,14 @@ def meaning(state: list[tuple[str, str, bytes]], release: str) -> tuple[Market, 
 
 
 def _as_in(release: str, row: Any) -> Any:  # noqa: ANN401 -- rows of any table
-    """A row without what was kept only after the release: when an offering was logged, the day after a closed one."""
+    """A row without what was kept only after the release: when an offering was logged, the day after a closed one, its
+    credited rates.
+    """
     if release != "0.1" or not isinstance(row, MarketRow):
         return row
-    return changed(row, logged_after=None, day=None if row.day is None else changed(row.day, next_day=None))
+    return changed(
+        row, logged_after=None, day=None if row.day is None else changed(row.day, next_day=None, fixed_rates={})
+    )
 
 
 def holds_message(row: object) -> bool:

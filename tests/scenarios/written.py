@@ -24,6 +24,14 @@ from tests.scenarios.fixed import (
     when_applied,
 )
 from tests.scenarios.kept import classified, lock_in, rate_lock, reinvestment_privilege
+from tests.scenarios.kept_and_paid import (
+    cycles,
+    deferral_order,
+    experience_credit,
+    installments,
+    maintenance_fee,
+    roth_portion,
+)
 from tests.scenarios.lent_and_paid import annuity_option, annuity_units, loan, loan_default
 from tests.scenarios.limited import (
     fixed_account_2_limit,
@@ -72,6 +80,12 @@ STORIES: dict[str, Callable[[], Story]] = {
         payment_forms,
         aml_order,
         account_closing,
+        maintenance_fee,
+        roth_portion,
+        cycles,
+        experience_credit,
+        deferral_order,
+        installments,
         fixed_account_limit,
         fixed_plus_limit,
         fixed_account_2_limit,

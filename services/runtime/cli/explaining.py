@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from contracts_schema.figures import AnnuityUnitsLine, Charge, Leg, LimitLine, MvaBlock
+from contracts_schema.figures import AnnuityUnitsLine, Charge, Leg, LimitLine, MvaBlock, Payment
 from contracts_schema.outcomes import Acknowledgement, Confirmation, Counted, Notice, Rejection
 from contracts_schema.quotes import Quote
 from contracts_schema.rules import RULES
@@ -56,6 +56,7 @@ def _figures(outcome: Confirmation | Quote) -> Iterator[str]:
         yield from _section(f"Market value adjustment, Method {outcome.mva.method.title()}", mva_lines(outcome.mva))
     yield from _section("Annuity units", map(_annuity_units, outcome.annuity_units or ()))
     yield from _section("Result", _result(outcome))
+    yield from _section("Payments", map(_payment, outcome.payments or ()))
 
 
 def _who(outcome: Counted) -> Iterator[str]:
@@ -88,6 +89,16 @@ def _charge(charge: Charge) -> str:
     return f"{charge.what.replace('_', ' ')}: {charge.basis} = {plain(charge.amount)}   ({', '.join(charge.rules)})"
 
 
+def _payment(payment: Payment) -> str:
+    """One payment of a withdrawal, by its day."""
+    if payment.number is None:
+        return f"{payment.due} {payment.what.replace('_', ' ')} {plain(payment.amount)}"
+    assert payment.interest is not None, "an installment bears interest, if only zero"
+    assert payment.left is not None, "an installment leaves something, if only zero"
+    of_it = f"interest {plain(payment.interest)}, left {plain(payment.left)}"
+    return f"{payment.due} installment {payment.number}: {plain(payment.amount)} ({of_it})"
+
+
 def _annuity_units(line: AnnuityUnitsLine) -> str:
     value = f"{plain(line.unit_value)} (annuity unit value of {line.unit_value_date})"
     return f"{line.option}: {plain(line.units)} annuity units × {value} = {plain(line.dollars)} dollars   (INC-4)"
@@ -104,6 +115,8 @@ def _result(outcome: Confirmation | Quote) -> Iterator[str]:
         yield f"applied to the annuity {plain(outcome.applied)}"
     if outcome.paid is not None:
         yield from _paid(outcome, outcome.paid)
+    if outcome.in_installments is not None:
+        yield f"owed in installments {plain(outcome.in_installments)}   (WDL-8)"
     if outcome.rounding:
         yield f"rounding of all positions {plain(outcome.rounding)}"
     if outcome.free_transfers_left is not None:
@@ -125,9 +138,12 @@ def _limit(line: LimitLine) -> str:
 
 
 def _paid(outcome: Confirmation | Quote, paid: Decimal) -> Iterator[str]:
-    """What came off, what was withheld of the rest, and what was paid (WDL-12, WDL-14)."""
-    if outcome.charges:
-        yield f"charges {plain(-sum((charge.amount for charge in outcome.charges), Decimal(0)))}"
+    """What came off, what was withheld of the rest, and what was paid (WDL-12, WDL-14); a maintenance fee came first,
+    and is no part of the value taken.
+    """
+    off = [charge.amount for charge in outcome.charges if charge.what != "maintenance_fee"]
+    if off:
+        yield f"charges {plain(-sum(off, Decimal(0)))}"
     if outcome.payable is not None and outcome.withheld is not None:
         yield f"payable {plain(outcome.payable)}"
         yield f"tax withheld {plain(-outcome.withheld)}   (WDL-12)"

@@ -69,7 +69,9 @@ def _not_done(outcome: Acknowledgement | Quote) -> str:
 
 
 def _done(outcome: Confirmation | Quote, kind: str) -> str:
-    kind = kind.replace("_", " ")
+    kind = kind.removesuffix("_paid").replace("_", " ")
+    if outcome.paid is not None and not outcome.legs:
+        return f"{kind} paid {plain(outcome.paid)}"
     if outcome.paid is not None:
         legs = f": {_legs(outcome.legs)}" if outcome.legs else ""
         return f"{kind} paid {plain(outcome.paid)}{_mva(outcome)}{_off(outcome)}{legs}"

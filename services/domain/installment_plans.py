@@ -1,0 +1,50 @@
+"""What an account still owes of withdrawals that are paid in installments (WDL-8)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from contracts_schema.values import Value
+
+
+class InstallmentPlan(Value, frozen=True):
+    """What a withdrawal still owes its payee: dollars `left`, of which payment number `paid` + 1 of `months` is `due`
+    next. Payments count from the day `since`; `rate` is the annual effective interest.
+    """
+
+    request_id: str
+    since: date
+    due: date
+    months: int
+    level: Decimal
+    rate: Decimal
+    left: Decimal
+    payee: str | None = None
+    paid: int = 0
+
+
+class HeldUnits(Value, frozen=True):
+    """Units of a fixed option, and of what earns the rate declared since a day, where that counts (FIX-7)."""
+
+    option: str
+    since: date | None
+    units: Decimal
+
+
+class Payable(Value, frozen=True):
+    """Plans of an account, paid from the day `resumed` on where an order blocked the participant (DEP-9); and, of the
+    last day on which its Fixed Account 2 changed, the units before that, by option: what it was worth on the day before
+    a withdrawal tells whether installments are due.
+    """
+
+    plans: tuple[InstallmentPlan, ...] = ()
+    resumed: date | None = None
+    changed_on: date | None = None
+    before: tuple[HeldUnits, ...] = ()
+
+    @property
+    def due(self) -> date | None:
+        """The day on which a payment is due next, None where nothing is owed."""
+        first = min((plan.due for plan in self.plans), default=None)
+        return first if first is None or self.resumed is None else max(first, self.resumed)
