@@ -129,7 +129,7 @@ def lendable(view: View) -> Drawable:
     return Drawable(
         tuple(
             view.position(option)
-            for option in view.at.terms.built_options
+            for option in view.at.terms.options
             if not isinstance(option, GuaranteedOption) and view.account.holds(option.option)
         )
     )

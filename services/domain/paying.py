@@ -155,7 +155,7 @@ def _plan(case: Case[WithdrawalRequest], terms: InstallmentTerms, owed: Parts, d
 def _credited(at: Valuation) -> Decimal:
     """The rate that Fixed Account 2 credits on the trade date; the highest, where the contract has several."""
     rates = at.market.days[at.day].fixed_rates
-    keys = [f"{at.terms.contract_id}|{each.option}" for each in at.terms.built_options if _kind(at, each.option) == FA2]
+    keys = [f"{at.terms.contract_id}|{each.option}" for each in at.terms.options if _kind(at, each.option) == FA2]
     return max((rates[key] for key in keys if key in rates), default=ZERO)
 
 
