@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from contracts_schema.alarms import AlarmCode
 from contracts_schema.options import FixedAccount2Option, FixedOption, Option
-from contracts_schema.reasons import AlarmCode
 from contracts_schema.reference import CreditedRate, DeclaredRate, OneYearMinimum
 from services.domain.closing import Reference
 from services.domain.fixed import floor_of
