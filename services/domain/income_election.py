@@ -35,6 +35,7 @@ from services.domain.selling import Sale, mva_block, mva_rules, sell
 from services.domain.sources import View
 from services.domain.verdicts import Done, Verdict, cited, finding
 from services.domain.window import Attempt, drawn_with_windows
+from services.domain.withdrawal_limits import with_uses_of
 
 
 class _Elected(Value, frozen=True):
@@ -131,8 +132,10 @@ def _applied(elected: _Elected, view: View, found: Drawn) -> Verdict:
     annuity = bought(case, order, elected.terms, found.applied)
     if annuity is None:
         return (finding(Reason.NOTHING_TO_APPLY, applied=found.applied),)
-    account, legs = sell(view, [Sale(draw) for draw in found.draws])
+    sales = [Sale(draw) for draw in found.draws]
+    account, legs = sell(view, sales)
     account = less_withdrawn(account, found.taken, view.value())
+    account = with_uses_of(elected.asked, account, view, sales)
     account = changed(account, annuitised=account.annuitised or case.day, incomes=(*account.incomes, annuity.income))
     taken = {order.account: found.taken}
     of_loans = loan_rules(elected.asked, taken)
