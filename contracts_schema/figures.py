@@ -11,7 +11,18 @@ from pydantic import Field
 
 from contracts_schema.options import FixedKind
 from contracts_schema.terms import AccountType
-from contracts_schema.types import Day, Factor, Identifier, Index, Money, Quantity, Rate, Units
+from contracts_schema.types import (
+    Day,
+    Factor,
+    Identifier,
+    Index,
+    Money,
+    PercentOrZero,
+    Quantity,
+    Rate,
+    Units,
+    UnitValue,
+)
 from contracts_schema.written import Written
 
 
@@ -20,7 +31,9 @@ class Leg(Written):
 
     `index` is a fund's unit value, a fixed option's accumulated interest, or a lot's own; `index_date` the
     day it is of. For lots of guaranteed terms `lot`, `term` and `maturity` say which; `account` says whose it is
-    where a request is of several accounts.
+    where a request is of several accounts. Where a fixed option pays the rate in effect when money was applied,
+    `applied_since` is the first day of that rate (FIX-7); where the account earns more than the declared rate,
+    `bonus_since` is the day since which it does (FIX-4).
     """
 
     account: AccountType | None = None
@@ -29,6 +42,8 @@ class Leg(Written):
     lot: str | None = None
     term: int | None = None
     maturity: Day | None = None
+    applied_since: Day | None = None
+    bonus_since: Day | None = None
     units: Units
     index: Index
     index_date: Day
@@ -113,6 +128,37 @@ class MvaBlock(Written):
     rules: tuple[str, ...]
 
 
+class LimitLine(Written):
+    """What a request took of a limited option (LIM-1..3, LIM-7, WDL-6).
+
+    `available` = `percent` × `base_value` − `used`, not below zero, before the request; `left` is the same after it,
+    for another like it received on the same day. `base_date` is the day whose index the base is reckoned with. Where a
+    waiver lifts the limit there is neither a percentage nor a figure of what is available or left. Each Individual
+    `account` has its own.
+    """
+
+    account: AccountType
+    option: Identifier
+    rules: tuple[str, ...]
+    percent: PercentOrZero | None = None
+    base_value: Money
+    base_date: Day
+    used: Money
+    available: Money | None = None
+    taken: Money
+    left: Money | None = None
+
+
+class AnnuityUnitsLine(Written):
+    """Annuity units of a fund, and what they are worth at the annuity unit value of a day (INC-4)."""
+
+    option: Identifier
+    units: Units
+    unit_value: UnitValue
+    unit_value_date: Day
+    dollars: Money
+
+
 class Reckoned(Written):
     """What was reckoned for a request: a confirmation tells what was done with it, a quote what would be.
 
@@ -128,11 +174,14 @@ class Reckoned(Written):
     payable: Money | None = None
     withheld: Money | None = None
     paid: Money | None = None
+    applied: Money | None = None
     legs: tuple[Leg, ...] = ()
     charges: tuple[Charge, ...] = ()
     mva: MvaBlock | None = None
+    annuity_units: tuple[AnnuityUnitsLine, ...] | None = None
     rounding: Money | None = None
     debits: Money | None = None
     credits: Money | None = None
     free_transfers_left: int | None = None
+    limits: tuple[LimitLine, ...] | None = None
     details: dict[str, str] = Field(default_factory=dict)

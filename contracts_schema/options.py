@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts_schema.limits import FixedAccount2Limit, FixedAccountLimit, FixedPlusLimit, Limit, Repurchase
 from contracts_schema.types import Day, Identifier, Message, MinimumRate
 
 CLOSING_DATE = date(2013, 10, 1)
@@ -19,13 +20,27 @@ OPENING_DATE = date(2014, 3, 17)
 
 
 class FundOption(Message):
-    """A fund of the Separate Account; its index is the unit value of the contract's charge class."""
+    """A fund of the Separate Account; its index is the unit value of the contract's charge class.
+
+    `repurchase` caps what may be bought back by transfers soon after it was sold by one (TRF-5).
+    """
 
     kind: Literal["fund"]
     option: Identifier
     fund: Identifier
     opens_on: Day | None = None
     closes_on: Day | None = None
+    repurchase: Repurchase | None = None
+
+
+class AnniversaryBonus(Message):
+    """More than the declared rate by `bonus`, from the anniversary of the Individual Account's effective date that is
+    `years` after it, and not before a day (FIX-4).
+    """
+
+    years: Annotated[int, Field(ge=1, le=100, strict=True)] = 10
+    bonus: MinimumRate = Decimal("0.0025")
+    not_before: Day = date(1994, 2, 1)
 
 
 FixedKind = Literal["fixed_account", "fixed_plus_account", "fixed_plus_account_2", "fixed_account_2"]
@@ -35,8 +50,10 @@ class FixedOption(Message):
     """What every fixed option is: interest at the credited rate, never below its floors (FIX-6).
 
     A floor in force once is retained where `retained_minimum` says so. `rate_basis` `when_applied` is the
-    supplement's alternative of FIX-7. The days on which an option opens and closes are given where the documents
-    bracket a date: published terms that do not name it mean that date, and say null for none.
+    supplement's alternative of FIX-7: money earns the rate declared when it was applied, and goes out in the
+    `applied_order`. What the documents give to one kind, a date on which it opens or closes or an `anniversary`,
+    published terms of that kind have without naming it, and say null where they have none. `limit` says how much of
+    the option may be transferred, and where to (LIM-1..3).
     """
 
     floor_rule: ClassVar[str]
@@ -46,8 +63,11 @@ class FixedOption(Message):
     option: Identifier
     retained_minimum: MinimumRate | None = None
     rate_basis: Literal["portfolio", "when_applied"] = "portfolio"
+    applied_order: Literal["oldest_first", "newest_first"] = "oldest_first"
+    anniversary: AnniversaryBonus | None = None
     opens_on: Day | None = None
     closes_on: Day | None = None
+    limit: Limit
 
     @property
     @abstractmethod
@@ -63,6 +83,7 @@ class FixedAccountOption(FixedOption):
     kind: Literal["fixed_account"]
     guaranteed_minimum: MinimumRate = Decimal("0.04")
     closes_on: Day | None = CLOSING_DATE
+    limit: FixedAccountLimit = FixedAccountLimit()
 
     @property
     def minimum(self) -> Decimal:
@@ -71,13 +92,17 @@ class FixedAccountOption(FixedOption):
 
 
 class FixedPlusAccountOption(FixedOption):
-    """The Fixed Plus Account: no less than 3%, closed since 1 October 2013 (FIX-2, DEP-3)."""
+    """The Fixed Plus Account: no less than 3%, a quarter percent more after ten years, closed since 1 October 2013
+    (FIX-2, FIX-4, DEP-3).
+    """
 
     floor_rule: ClassVar[str] = "FIX-2"
 
     kind: Literal["fixed_plus_account"]
     guaranteed_minimum: MinimumRate = Decimal("0.03")
+    anniversary: AnniversaryBonus | None = AnniversaryBonus()
     closes_on: Day | None = CLOSING_DATE
+    limit: FixedPlusLimit = FixedPlusLimit()
 
     @property
     def minimum(self) -> Decimal:
@@ -86,14 +111,15 @@ class FixedPlusAccountOption(FixedOption):
 
 
 class FixedPlusAccount2Option(FixedOption):
-    """Fixed Plus Account II: no less than 3%. The endorsement that closes the Fixed Plus Account does not name it, so
-    it stays open unless its terms say when it closes (FIX-2).
+    """Fixed Plus Account II: no less than 3% (FIX-2). The endorsement that closes the Fixed Plus Account and raises its
+    rate after ten years does not name it: its terms have either only where they say so.
     """
 
     floor_rule: ClassVar[str] = "FIX-2"
 
     kind: Literal["fixed_plus_account_2"]
     guaranteed_minimum: MinimumRate = Decimal("0.03")
+    limit: FixedPlusLimit = FixedPlusLimit()
 
     @property
     def minimum(self) -> Decimal:
@@ -113,6 +139,7 @@ class FixedAccount2Option(FixedOption):
     kind: Literal["fixed_account_2"]
     contract_minimum: MinimumRate
     opens_on: Day | None = OPENING_DATE
+    limit: FixedAccount2Limit = FixedAccount2Limit()
 
     @property
     def minimum(self) -> Decimal:

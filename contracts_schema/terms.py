@@ -20,8 +20,11 @@ from pydantic_core import PydanticCustomError
 
 from contracts_schema.charges import EarlyWithdrawalCharge
 from contracts_schema.contributions import AmlTerms, ContributionLimits, PaymentTerms, SourceTerms
-from contracts_schema.options import BuiltOption, Option
-from contracts_schema.types import Day, Identifier, Message, Money, PercentOrZero
+from contracts_schema.income import IncomeTerms
+from contracts_schema.limits import Destinations
+from contracts_schema.loans import LoanTerms
+from contracts_schema.options import BuiltOption, FixedOption, FundOption, Option
+from contracts_schema.types import Day, Identifier, Message, Money, PercentOrZero, PositiveMoney
 
 
 class AccountType(StrEnum):
@@ -51,12 +54,18 @@ class Scales(Message):
 
 
 class TransferTerms(Message):
-    """Free transfers per Individual Account and calendar year, and the fee beyond (TRF-2; at most $10)."""
+    """Free transfers per Individual Account and calendar year, and the fee beyond (TRF-2; at most $10).
+
+    Limited transfers out of fixed options never pay the fee; whether they count is `limited` (TRF-3). `destinations`
+    says where funds and guaranteed terms may go; the limits of fixed options say that of each (TRF-1).
+    `minimum_into_guaranteed` is the least that a transfer from other options brings into a guaranteed one (TRF-4).
+    """
 
     free_per_year: Annotated[int, Field(ge=0, le=1000, strict=True)] = 12
     fee: Money = Decimal("0.00")
-    minimum_into_guaranteed: Money | None = None
-    fund_purchase_days: Annotated[int, Field(ge=1, le=366, strict=True)] | None = None
+    limited: Literal["not_counted", "counted"] = "not_counted"
+    destinations: Destinations = "any"
+    minimum_into_guaranteed: PositiveMoney | None = None
 
     @model_validator(mode="after")
     def _fee_in_range(self) -> TransferTerms:
@@ -91,7 +100,6 @@ class UnbuiltTerms(Message):
     """Terms of rules that are not built; a contract that sets one is refused NOT_AVAILABLE."""
 
     maintenance_fee: Money | None = None
-    loans: bool = False
     installments: bool = False
     cycles: bool = False
     charge_review: bool = False
@@ -134,6 +142,8 @@ class ContractTerms(Message):
     death_benefit: Literal["value", "greater_of_purchases"] = "value"
     deferral_restores_mva: bool = False
     reinvestment: ReinvestmentTerms | None = None
+    loans: LoanTerms | None = None
+    income: IncomeTerms | None = None
     sources: SourceTerms = SourceTerms()
     contribution_limits: ContributionLimits | None = None
     payments: PaymentTerms = PaymentTerms()
@@ -155,6 +165,7 @@ class ContractTerms(Message):
             )
         self._check_accounts()
         self._check_charge()
+        self._check_income()
         return self
 
     def _check_charge(self) -> None:
@@ -163,6 +174,12 @@ class ContractTerms(Message):
             raise PydanticCustomError(
                 "invalid_value", "the early withdrawal charge exempts an option that the contract lacks"
             )
+
+    def _check_income(self) -> None:
+        variable = None if self.income is None else self.income.variable
+        funds = {option.option for option in self.options if isinstance(option, FundOption)}
+        if variable is not None and not set(variable.options) <= funds:
+            raise PydanticCustomError("invalid_value", "variable income is of the contract's funds (INC-2)")
 
     def _check_accounts(self) -> None:
         if AccountType.ROTH in self.accounts and self.effective_from < ROTH_SINCE:
@@ -193,6 +210,20 @@ class ContractTerms(Message):
     @cached_property
     def _by_name(self) -> Mapping[str, BuiltOption]:
         return {option.option: option for option in self.built_options}
+
+    @cached_property
+    def fixed(self) -> Mapping[str, FixedOption]:
+        """The options that have a limit, by name."""
+        return {option.option: option for option in self.built_options if isinstance(option, FixedOption)}
+
+    @cached_property
+    def capped(self) -> Mapping[str, FundOption]:
+        """The funds that may not be bought back freely, by name (TRF-5)."""
+        return {
+            option.option: option
+            for option in self.built_options
+            if isinstance(option, FundOption) and option.repurchase is not None
+        }
 
     def submitter_named(self, name: str) -> Submitter | None:
         """What the terms say of a submitter, or None where they do not name it."""

@@ -8,36 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contracts_schema.contributions import Source
 from contracts_schema.entries import Defect
+from contracts_schema.income_election import IncomeElection
 from contracts_schema.instructions import UnbuiltInstruction
-from contracts_schema.options import FixedOption
 from contracts_schema.reasons import Reason
-from contracts_schema.requests import (
-    AccountInstruction,
-    AnyRequest,
-    DepositRequest,
-    WithdrawalRequest,
-)
+from contracts_schema.requests import AccountInstruction, AnyRequest
 from contracts_schema.terms import ContractTerms, UnbuiltTerms
-from contracts_schema.withdrawing import WithdrawalReason
 
 Missing = tuple[str, str]
 """A field (or term) and the rule that would decide it."""
 
 INSTRUCTION_RULES = {
-    "income_election": "INC-1",
-    "loan_balance": "WDL-9",
-    "loan_default": "WDL-9",
     "experience_credit": "ACC-2",
 }
-SOURCE_RULES = {Source.LOAN_REPAYMENT: "WDL-9"}
-REASON_RULES = {
-    WithdrawalReason.LOAN: "WDL-9",
-}
+LIFE_IN_UNITS = ("lifetime", "variable")
+"""The first payment that its annuity units would be counted from follows from tables of lives."""
 UNBUILT_TERM_RULES = {
     "maintenance_fee": "WDL-5",
-    "loans": "WDL-9",
     "installments": "WDL-8",
     "cycles": "ACC-3",
     "charge_review": "FND-4",
@@ -67,42 +54,22 @@ def _not_available(field: str, rule: str) -> Defect:
 def _missing_in_request(request: AnyRequest) -> Iterator[Missing]:
     if request.mode == "quote" and isinstance(request, AccountInstruction):
         yield "mode", "GEN-2"
-    if isinstance(request, DepositRequest):
-        yield from _missing_in_deposit(request)
-    elif isinstance(request, WithdrawalRequest):
-        yield from _missing_in_withdrawal(request)
-    elif isinstance(request, AccountInstruction):
+    if isinstance(request, AccountInstruction):
         yield from _missing_in_instruction(request)
-
-
-def _missing_in_deposit(request: DepositRequest) -> Iterator[Missing]:
-    if request.source in SOURCE_RULES:
-        yield "source", SOURCE_RULES[request.source]
-    if request.remittance_count is not None:
-        yield "remittance_count", "GEN-3"
-    if request.remittance_total is not None:
-        yield "remittance_total", "GEN-3"
-
-
-def _missing_in_withdrawal(request: WithdrawalRequest) -> Iterator[Missing]:
-    if request.reason in REASON_RULES:
-        yield "reason", REASON_RULES[request.reason]
 
 
 def _missing_in_instruction(request: AccountInstruction) -> Iterator[Missing]:
     instruction = request.instruction
     if isinstance(instruction, UnbuiltInstruction):
         yield "instruction.kind", INSTRUCTION_RULES[instruction.kind]
+    elif isinstance(instruction, IncomeElection) and (instruction.annuity, instruction.payments) == LIFE_IN_UNITS:
+        yield "instruction.payments", "INC-4"
 
 
 def _missing_in_terms(terms: ContractTerms) -> Iterator[Missing]:
     for name, rule in UNBUILT_TERM_RULES.items():
         if getattr(terms.unbuilt, name) != UnbuiltTerms.model_fields[name].default:
             yield f"unbuilt.{name}", rule
-    if terms.transfers.minimum_into_guaranteed is not None:
-        yield "transfers.minimum_into_guaranteed", "TRF-4"
-    if terms.transfers.fund_purchase_days is not None:
-        yield "transfers.fund_purchase_days", "TRF-5"
-    for option in terms.options:
-        if isinstance(option, FixedOption) and option.rate_basis != "portfolio":
-            yield f"options.{option.option}.rate_basis", "FIX-7"
+    for name, fixed in terms.fixed.items():
+        if fixed.limit.full_withdrawal != "lump_sum":
+            yield f"options.{name}.limit.full_withdrawal", "WDL-6"

@@ -19,11 +19,14 @@ RequestT_co = TypeVar("RequestT_co", bound=Request, covariant=True)
 
 
 class Case(Value, Generic[RequestT_co], frozen=True):
-    """Everything a decision may look at; `at` holds the trade date (GEN-2), its terms and its values."""
+    """Everything a decision may look at; `at` holds the trade date (GEN-2), its terms and its values. `received_on` is
+    the calendar day of receipt in New York; entries of release 0.1 do not tell it.
+    """
 
     at: Valuation
     participant: Participant
     request: RequestT_co
+    received_on: date | None = None
 
     @property
     def terms(self) -> ContractTerms:
@@ -34,6 +37,11 @@ class Case(Value, Generic[RequestT_co], frozen=True):
     def day(self) -> date:
         """The trade date."""
         return self.at.day
+
+    @property
+    def received(self) -> date:
+        """The day of receipt, the trade date where that is not known."""
+        return self.received_on or self.at.day
 
 
 def authorised(case: Case[Request]) -> Iterator[Finding]:

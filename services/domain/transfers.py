@@ -1,4 +1,4 @@
-"""Transfers between options of one Individual Account (TRF-1, TRF-2, TRF-6, GAA-4, GAA-6, WDL-2, WDL-3)."""
+"""Transfers between options of one Individual Account (TRF-1..6, LIM-1..5, GAA-4, GAA-6, WDL-2, WDL-3)."""
 
 from __future__ import annotations
 
@@ -7,30 +7,27 @@ from decimal import Decimal
 from typing import Any
 
 from contracts_schema.figures import Charge, Leg
-from contracts_schema.options import FixedKind, FixedOption, FundOption, GuaranteedOption
+from contracts_schema.options import FixedOption, FundOption, GuaranteedOption
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import TransferRequest
 from contracts_schema.values import changed
-from services.domain.allocation import RULES_OF_KIND, allocation_defects, closed_to, invest, shares_of
+from services.domain.allocation import allocation_defects, closed_to, invest, rules_of, shares_of
 from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account
 from services.domain.choosing import choice_defects, chosen_lots, overlapping, rules_of_choice
+from services.domain.destinations import destination_defects, too_little
 from services.domain.guaranteed import classification_of
+from services.domain.income_after import transfers_barred
+from services.domain.limits import RULE_OF_KIND, Taking, limit_lines, over_limit, recorded
 from services.domain.numbers import ZERO
 from services.domain.positive import Draws, par_stands, waived
+from services.domain.repurchases import bought_back, traded
 from services.domain.selling import Sale, mva_block, mva_rules, sell
 from services.domain.sources import View
 from services.domain.state import Account
 from services.domain.transfer_legs import LegDraw, draw_leg
 from services.domain.verdicts import Done, Verdict, cited, finding
 from services.domain.window import Attempt, drawn_with_windows
-
-LIMITED: dict[FixedKind, tuple[str, str]] = {
-    "fixed_account": ("the Fixed Account", "LIM-1"),
-    "fixed_plus_account": ("the Fixed Plus Account", "LIM-2"),
-    "fixed_plus_account_2": ("Fixed Plus Account II", "LIM-2"),
-    "fixed_account_2": ("Fixed Account 2", "LIM-3"),
-}
 
 
 def transfer(case: Case[TransferRequest]) -> Verdict:
@@ -43,24 +40,30 @@ def transfer(case: Case[TransferRequest]) -> Verdict:
     if refused:
         return refused
     view = View(case.at, account_in(case.participant, case.request.account))
-    refused = (*_from_defects(case, view), *_to_defects(case), *_circular(case, view))
+    refused = (
+        *_from_defects(case, view),
+        *transfers_barred(case.terms, view.account, case.request.from_),
+        *_to_defects(case),
+        *_circular(case, view),
+    )
     if refused:
         return refused
-    return drawn_with_windows(view, lambda each: _attempt(case, each))
+    return drawn_with_windows(view, lambda each: _attempt(case, Taking(each, "transfer", case.received)))
 
 
-def _attempt(case: Case[TransferRequest], view: View) -> Attempt:
+def _attempt(case: Case[TransferRequest], taking: Taking) -> Attempt:
+    view = taking.view
     drawn = _drawn(case, view)
     only_positive = waived(case.terms, case.day) if _leaves_guaranteed(case) else None
     if only_positive is not None:
         at_par = _drawn(case, changed(view, at_par=True))
         short = [draw for each in drawn for draw in each.short]
         drawn = at_par if par_stands(_draws(drawn), _draws(at_par), short) else drawn
-    refused = tuple(found for each in drawn for found in each.refused)
+    sales = [sale for each in drawn for sale in each.sales]
+    refused = (*(found for each in drawn for found in each.refused), *over_limit(taking, sales))
     if refused:
         return Attempt(refused)
-    sales = [sale for each in drawn for sale in each.sales]
-    return Attempt(_moved(case, view, sales, only_positive), [sale.draw for sale in sales])
+    return Attempt(_moved(case, taking, sales, only_positive), [sale.draw for sale in sales])
 
 
 def _drawn(case: Case[TransferRequest], view: View) -> list[LegDraw]:
@@ -83,14 +86,10 @@ def _from_defects(case: Case[TransferRequest], view: View) -> Iterator[Finding]:
         where = f"from[{at}]"
         yield from choice_defects(case.terms, view.account, leg, where)
         option = case.terms.option_named(leg.option)
-        if isinstance(option, FixedOption):
-            name, rule = LIMITED[option.kind]
-            yield finding(
-                Reason.NOT_AVAILABLE,
-                rules=(rule,),
-                message=f"transfers out of {name} are limited by {rule}, which is not available yet",
-                where=where + ".option",
-            )
+        if isinstance(option, FixedOption) and option.limit.window == "not_available":
+            rule, name = RULE_OF_KIND[option.kind], option.kind.replace("_", " ").title()
+            message = f"transfers out of {name} are limited by {rule}, which is not available yet"
+            yield finding(Reason.NOT_AVAILABLE, rules=(rule,), message=message, where=where + ".option")
         if leg.units is not None and option is not None and not isinstance(option, FundOption):
             yield finding(Reason.UNITS_ONLY_OF_FUNDS, where=where + ".units", option=leg.option)
     yield from overlapping(case.request.from_)
@@ -99,6 +98,7 @@ def _from_defects(case: Case[TransferRequest], view: View) -> Iterator[Finding]:
 def _to_defects(case: Case[TransferRequest]) -> Iterator[Finding]:
     shares = shares_of(case.request.to)
     yield from allocation_defects(case.terms, shares, "to")
+    yield from destination_defects(case.terms, case.request)
     yield from closed_to(case.at, shares)
 
 
@@ -125,31 +125,48 @@ def _is_classified(case: Case[TransferRequest], name: str) -> bool:
     return isinstance(option, GuaranteedOption) and option.classified
 
 
-def _moved(case: Case[TransferRequest], view: View, sales: list[Sale], only_positive: str | None) -> Verdict:
+def _moved(case: Case[TransferRequest], taking: Taking, sales: list[Sale], only_positive: str | None) -> Verdict:
     """Sell, take the fee off what arrives, and buy (TRF-6)."""
-    account, sold = sell(view, sales)
+    account, sold = sell(taking.view, sales)
     arriving = sum((sale.draw.pays for sale in sales), ZERO)
-    counted = _counted(view, sales)
-    fee, account, left = _fee(case, account) if counted else (ZERO, account, _left(case, account))
+    counting = _counting(taking.view, sales)
+    fee, account, left = _fee(case, account, counting) if counting else (ZERO, account, _left(case, account))
     if fee >= arriving:
         return (finding(Reason.FEE_EXCEEDS_TRANSFER, arriving=arriving, fee=fee),)
     shares = shares_of(case.request.to)
     account, bought = invest(account, case.at, shares, arriving - fee)
+    refused = (
+        *too_little(case.terms, case.request, shares, arriving),
+        *bought_back(case.terms, account, bought, case.day),
+    )
+    if refused:
+        return refused
+    account = traded(case.terms, recorded(taking, account, sales), (*sold, *bought), case.day)
+    limits = limit_lines(taking, account, sales)
+    reckoned = (*(rule for line in limits for rule in line.rules), *mva_rules(sales, only_positive))
     return Done(
         case.participant.with_account(account),
         "transfer",
-        _rules(case, mva_rules(sales, only_positive), bought, fee, counted=counted),
-        _body(case, sales, sold, bought, fee) | {"free_transfers_left": left, "mva": mva_block(sales, only_positive)},
+        _rules(case, reckoned, bought, fee, counted=bool(counting)),
+        _body(case, sales, sold, bought, fee)
+        | {"free_transfers_left": left, "limits": limits or None, "mva": mva_block(sales, only_positive)},
     )
 
 
-def _counted(view: View, sales: list[Sale]) -> bool:
-    """Whether the transfer counts toward the free ones: not if all of it is of terms at their maturity, or goes under
-    the maturity value transfer provision (TRF-3, TRF-6).
+def _counting(view: View, sales: list[Sale]) -> str | None:
+    """How the transfer counts toward the free ones: not if all of it is of terms at their maturity, or goes under the
+    maturity value transfer provision, or is limited, unless limited ones are `counted`; but those pay no fee, as
+    `charged` ones do beyond the free ones (TRF-3, TRF-6).
     """
     undecided = {lot.lot for lot in view.account.lots if lot.undecided}
-    adjustments = [sale.draw.holding.adjustment for sale in sales if sale.draw.taken]
-    return any(found is None or not (found.rule == "MAT-4" or found.lot.lot in undecided) for found in adjustments)
+    counting: str | None = None
+    for draw in (sale.draw for sale in sales if sale.draw.taken):
+        found, fixed = draw.holding.adjustment, view.at.terms.fixed.get(draw.holding.option)
+        if fixed is not None and fixed.limit.limited:
+            counting = counting or ("counted" if view.at.terms.transfers.limited == "counted" else None)
+        elif found is None or not (found.rule == "MAT-4" or found.lot.lot in undecided):
+            return "charged"
+    return counting
 
 
 def _left(case: Case[TransferRequest], account: Account) -> int:
@@ -157,11 +174,11 @@ def _left(case: Case[TransferRequest], account: Account) -> int:
     return max(0, case.terms.transfers.free_per_year - made)
 
 
-def _fee(case: Case[TransferRequest], account: Account) -> tuple[Decimal, Account, int]:
+def _fee(case: Case[TransferRequest], account: Account, counting: str) -> tuple[Decimal, Account, int]:
     """The fee of this transfer, the account with it counted, and the free ones left this calendar year (TRF-2)."""
     year, terms = case.day.year, case.terms.transfers
     made = account.transfers + 1 if account.transfers_year == year else 1
-    fee = terms.fee if made > terms.free_per_year else ZERO
+    fee = terms.fee if counting == "charged" and made > terms.free_per_year else ZERO
     return fee, changed(account, transfers_year=year, transfers=made), max(0, terms.free_per_year - made)
 
 
@@ -170,9 +187,8 @@ def _rules(
 ) -> tuple[str, ...]:
     dollars = case.request.amount_type == "net" and any(leg.amount is not None for leg in case.request.from_)
     of_dollars = ("TRF-6",) if fee or dollars else ()
-    of_legs = (rule for leg in bought for rule in RULES_OF_KIND[leg.kind])
     count = "TRF-2" if counted else "TRF-3"
-    return cited("GEN-2", "TRF-1", count, *of_dollars, *_choice_rules(case), *reckoned, *of_legs, "GEN-7")
+    return cited("GEN-2", "TRF-1", count, *of_dollars, *_choice_rules(case), *reckoned, *rules_of(bought), "GEN-7")
 
 
 def _choice_rules(case: Case[TransferRequest]) -> tuple[str, ...]:

@@ -11,14 +11,16 @@ from contracts_schema.requests import WithdrawalRequest
 from contracts_schema.types import plain
 from contracts_schema.values import Value
 from contracts_schema.withdrawing import WithdrawalReason
+from services.domain.allocation import rules_of_bonus
 from services.domain.cases import Case
 from services.domain.choosing import rules_of_choice
 from services.domain.death_benefit import guaranteed
 from services.domain.draws import Draw
 from services.domain.early_withdrawal import INCOME, Leaving
+from services.domain.loans import loan_details, loan_rules
 from services.domain.numbers import ZERO
 from services.domain.verdicts import cited
-from services.domain.withdrawal_books import Left
+from services.domain.withdrawal_books import Left, taken_by_account
 from services.domain.withdrawal_first import TakenFirst
 from services.domain.withholding import penalty_flagged, withheld
 
@@ -81,7 +83,7 @@ def _details(done: Withdrawn) -> dict[str, str]:
         for left in done.left:
             details |= {f"{left.view.account.type}_payable": plain(left.payable)}
             details |= _details_of(done.case, left, f"{left.view.account.type}_")
-    return details | penalty_flagged(request, done.case.day)
+    return details | loan_details(done.case, taken_by_account(done.left)) | penalty_flagged(request, done.case.day)
 
 
 def _details_of(case: Case[WithdrawalRequest], left: Left, prefix: str = "") -> dict[str, str]:
@@ -98,9 +100,9 @@ def _details_of(case: Case[WithdrawalRequest], left: Left, prefix: str = "") -> 
 def rules_of(done: Withdrawn) -> tuple[str, ...]:
     """The rules it stands on, in the order applied."""
     case, mva = done.case, done.mva
-    reckoned = () if mva is None else mva.rules
     choice = rules_of_choice(case.terms, {draw.holding.option for draw in done.draws}, case.request.from_ or ())
     first = (rule for charge in done.first.charges for rule in charge.rules)
+    reckoned = (*(() if mva is None else mva.rules), *rules_of_bonus(done.legs))
     return cited("GEN-2", *first, "WDL-1", *_of_request(done), *choice, *reckoned, *_off(done), "WDL-14", "GEN-7")
 
 
@@ -109,8 +111,9 @@ def _of_request(done: Withdrawn) -> tuple[str, ...]:
     request = done.case.request
     holder = ("WDL-13",) if len(done.left) > 1 or request.reason is WithdrawalReason.CONTRACT_SURRENDER else ()
     income = ("INC-1",) if done.mva is not None and request.reason in INCOME else ()
+    loan = loan_rules(done.case, taken_by_account(done.left))
     on_death = ("MVA-10",) if guaranteed(done.case.terms, request) else ()
-    return (*holder, *(() if request.full else ("WDL-3",)), *income, *on_death)
+    return (*holder, *(() if request.full else ("WDL-3",)), *loan, *income, *on_death)
 
 
 def _off(done: Withdrawn) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What the books keep of a withdrawal beside the positions it left (MVA-10, WDL-10)."""
+"""What the books keep of a withdrawal beside the positions it left (MVA-10, WDL-10, LIM-2, LIM-3)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from contracts_schema.requests import WithdrawalRequest
+from contracts_schema.terms import AccountType
 from contracts_schema.values import Value
 from services.domain.cases import Case
 from services.domain.death_benefit import less_withdrawn
@@ -14,6 +15,7 @@ from services.domain.reinvestment import remembered
 from services.domain.selling import Sale
 from services.domain.sources import View
 from services.domain.state import Account
+from services.domain.withdrawal_limits import with_uses_of
 
 
 class Left(Value, frozen=True):
@@ -25,6 +27,11 @@ class Left(Value, frozen=True):
     sales: Sequence[Sale]
     payable: Decimal
     guarantee: Decimal = ZERO
+
+
+def taken_by_account(left: Sequence[Left]) -> dict[AccountType, Decimal]:
+    """The value taken of each account, in the order in which they are drawn on."""
+    return {each.view.account.type: sum((sale.draw.taken for sale in each.sales), ZERO) for each in left}
 
 
 def kept(case: Case[WithdrawalRequest], account: Account, left: Left) -> Account:
@@ -47,4 +54,9 @@ def _full_withdrawal(case: Case[WithdrawalRequest], account: Account, left: Left
     return remembered(case, left.view, account, left.payable)
 
 
-KEEPERS: tuple[Callable[[Case[WithdrawalRequest], Account, Left], Account], ...] = (_purchases, _full_withdrawal)
+def _uses(case: Case[WithdrawalRequest], account: Account, left: Left) -> Account:
+    """LIM-2, LIM-3: what left a limited option."""
+    return with_uses_of(case, account, left.view, left.sales)
+
+
+KEEPERS: tuple[Callable[[Case[WithdrawalRequest], Account, Left], Account], ...] = (_purchases, _full_withdrawal, _uses)

@@ -11,10 +11,12 @@ from contracts_schema.requests import WithdrawalRequest
 from contracts_schema.terms import AccountType
 from services.domain.cases import Case, account_allowed, authorised, existing_account
 from services.domain.choosing import choice_defects, overlapping
+from services.domain.loans import loan_defects
 from services.domain.positive import event_defects
 from services.domain.selling import Sale
 from services.domain.sources import View
 from services.domain.verdicts import Refused
+from services.domain.withdrawal_limits import over_its_limit
 from services.domain.withholding import birth_defects
 
 Check = Callable[[Case[WithdrawalRequest], View], Iterator[Finding]]
@@ -31,6 +33,7 @@ def refused_as_made(case: Case[WithdrawalRequest], accounts: Sequence[AccountTyp
         *_existing(case, accounts),
         *event_defects(case.request, case.day),
         *birth_defects(case.request, case.day),
+        *loan_defects(case, accounts),
     )
 
 
@@ -65,4 +68,4 @@ def _legs(case: Case[WithdrawalRequest], views: Sequence[View]) -> Iterator[Find
 
 
 CHECKS: tuple[Check, ...] = ()
-DRAWN_CHECKS: tuple[DrawnCheck, ...] = ()
+DRAWN_CHECKS: tuple[DrawnCheck, ...] = (over_its_limit,)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from contracts_schema.figures import Leg
+from contracts_schema.figures import Leg, LimitLine
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import WithdrawalRequest
@@ -19,26 +19,20 @@ from services.domain.cases import Case, account_in
 from services.domain.death_benefit import guarantee
 from services.domain.draws import Draw
 from services.domain.early_withdrawal import charged, takes_off
+from services.domain.loans import beyond_loans
 from services.domain.netting import left_of
 from services.domain.numbers import ZERO
-from services.domain.positive import Draws, counts_only_positive, par_stands
 from services.domain.selling import Sale, mva_block, sell
 from services.domain.sources import View
-from services.domain.verdicts import Done, Verdict, finding
+from services.domain.verdicts import Done, Verdict, cited, finding
 from services.domain.window import Attempt, Views, drawn_over_windows
 from services.domain.withdrawal_body import Withdrawn, body_of, rules_of
-from services.domain.withdrawal_books import Left, kept
+from services.domain.withdrawal_books import Left, kept, taken_by_account
 from services.domain.withdrawal_checks import refused_as_drawn, refused_as_made, refused_of
+from services.domain.withdrawal_filled import filled_at_factors_or_par
 from services.domain.withdrawal_first import TakenFirst, taken_first
-from services.domain.withdrawal_parts import (
-    Filled,
-    Part,
-    altogether,
-    drawn_to_the_cent,
-    filled,
-    insufficient,
-    parts_of,
-)
+from services.domain.withdrawal_limits import limit_rules, lines_of
+from services.domain.withdrawal_parts import Part, altogether, drawn_to_the_cent, insufficient, parts_of
 from services.domain.withholding import withholding_defects
 
 
@@ -69,7 +63,7 @@ def _attempt(case: Case[WithdrawalRequest], first: TakenFirst, views: Views) -> 
     parts, refused = parts_of(case, views)
     if refused:
         return Attempt(refused)
-    fills, parts, only_positive = _filled(case, parts)
+    fills, parts, only_positive = filled_at_factors_or_par(case, parts)
     given = [fill for fill in fills if fill is not None]
     if len(given) < len(fills):
         return Attempt(tuple(insufficient(part) for part, fill in zip(parts, fills, strict=True) if fill is None))
@@ -80,6 +74,7 @@ def _attempt(case: Case[WithdrawalRequest], first: TakenFirst, views: Views) -> 
     payable = sum([each.payable for each in left], ZERO)
     refused = (
         *[found for each in left for found in refused_as_drawn(case, each.view, each.sales)],
+        *beyond_loans(case.at, case.participant, taken_by_account(left)),
         *_unpayable(case, parts, payable),
     )
     return Attempt(refused) if refused else Attempt(_paid(case, first, left, payable, only_positive), draws)
@@ -91,22 +86,6 @@ def _unpayable(case: Case[WithdrawalRequest], parts: Sequence[Part], payable: De
         yield finding(Reason.NOTHING_TO_WITHDRAW, available=sum((part.value for part in parts), ZERO))
     else:
         yield from withholding_defects(case.request, payable)
-
-
-def _filled(case: Case[WithdrawalRequest], parts: list[Part]) -> tuple[list[Filled | None], list[Part], str | None]:
-    """What the parts give; and the parts so filled, at par where an adjustment counts only when positive (MVA-7)."""
-    fills, only_positive = filled(case, parts), counts_only_positive(case.terms, case.request, case.day)
-    if only_positive is None:
-        return fills, parts, None
-    level = [part.level() for part in parts]
-    at_par = filled(case, level)
-    short = [draw for part, fill in zip(parts, fills, strict=True) if fill is None for draw in part.everything()]
-    stands = par_stands(_draws(fills), _draws(at_par), short)
-    return (at_par, level, only_positive) if stands else (fills, parts, only_positive)
-
-
-def _draws(fills: list[Filled | None]) -> Draws:
-    return [None if fill is None else fill.draws for fill in fills]
 
 
 def _left(case: Case[WithdrawalRequest], views: Views, draws: list[Draw]) -> Iterator[Left]:
@@ -135,10 +114,12 @@ def _paid(
     payable: Decimal,
     only_positive: str | None,
 ) -> Done:
-    several, participant, legs = len(left) > 1, case.participant, list[Leg]()
+    several, participant, legs, limits = len(left) > 1, case.participant, list[Leg](), list[LimitLine]()
     for each in left:
         account, sold = sell(each.view, each.sales)
-        participant = participant.with_account(kept(case, account, each))
+        account = kept(case, account, each)
+        participant = participant.with_account(account)
+        limits += lines_of(case, account, each.view, each.sales)
         legs += [leg.model_copy(update={"account": account.type}) for leg in sold] if several else sold
     sales = [sale for each in left for sale in each.sales]
     draws = [sale.draw for sale in sales]
@@ -153,4 +134,5 @@ def _paid(
         charges=charged(draws) if takes_off(case.terms) else (),
         guarantee=sum([each.guarantee for each in left], ZERO),
     )
-    return Done(participant, "withdrawal", rules_of(done), body_of(done))
+    rules = cited(*rules_of(done), *limit_rules(case, limits, sales))
+    return Done(participant, "withdrawal", rules, body_of(done) | {"limits": tuple(limits) or None})

@@ -107,21 +107,17 @@ def test_fix_1_a_day_closes_with_a_declared_rate_and_not_without() -> None:
 
 
 @pytest.mark.parametrize(
-    ("option", "name", "rule"),
-    [
-        (fixed_account(), "the Fixed Account", "LIM-1"),
-        (fixed_plus(), "the Fixed Plus Account", "LIM-2"),
-        (fixed_plus_2(), "Fixed Plus Account II", "LIM-2"),
-    ],
+    ("option", "rule", "available"),
+    [(fixed_account(), "LIM-1", "200.00"), (fixed_plus(), "LIM-2", "400.00"), (fixed_plus_2(), "LIM-2", "400.00")],
 )
-def test_lim_1_lim_2_transfers_out_are_not_available(option: Json, name: str, rule: str) -> None:
+def test_lim_1_lim_2_each_kind_has_its_limit(option: Json, rule: str, available: str) -> None:
+    """10% and 20% of 2,000.00; deposited and transferred before a day of interest has been earned."""
     book = fixed_book(option)
-    book.deposit(deposit("d1", MONDAY, "100.00", allocation=shares(**{option["option"]: "100"})))
-    book.close(MONDAY)
-    book.transfer(transfer("t1", "2021-01-05", [{"option": option["option"], "amount": "1.00"}], shares(F1="100")))
-    rejected = only(book.close("2021-01-05"), "rejections")
-    assert (rejected.codes, rejected.message["rules"]) == (["NOT_AVAILABLE"], [rule])
-    assert rejected.message["reasons"][0]["message"].startswith(f"transfers out of {name} are limited by {rule}")
+    book.deposit(deposit("d1", MONDAY, "2000.00", allocation=shares(**{option["option"]: "100"})))
+    book.transfer(transfer("t1", MONDAY, [{"option": option["option"], "amount": "400.01"}], shares(F1="100")))
+    _, rejected = book.close(MONDAY)
+    assert (rejected.codes, rejected.message["rules"][0]) == (["LIMIT_EXCEEDED"], rule)
+    assert rejected.message["reasons"][0]["numbers"]["available"] == available
 
 
 def test_gen_6_terms_mean_on_the_log_what_they_meant_when_they_were_published() -> None:

@@ -133,20 +133,11 @@ CASES: dict[str, tuple[list[Json], list[Json], dict[str, object], list[Reason]]]
             ("TERM_NOT_EXPECTED", "GAA-1", "to[0].term", {"option": "F2"}),
         ],
     ),
-    "out of Fixed Account 2": (
-        [leg("FA2", amount="1.00")],
-        TO_F1,
-        {},
-        [("NOT_AVAILABLE", "LIM-3", "from[0].option", {})],
-    ),
     "units of a fixed option": (
         [leg("FA2", units="1")],
         TO_F1,
         {},
-        [
-            ("NOT_AVAILABLE", "LIM-3", "from[0].option", {}),
-            ("UNITS_ONLY_OF_FUNDS", "DEP-4", "from[0].units", {"option": "FA2"}),
-        ],
+        [("UNITS_ONLY_OF_FUNDS", "DEP-4", "from[0].units", {"option": "FA2"})],
     ),
     "units of a guaranteed term": (
         [leg("GAA", 3, units="1")],

@@ -67,7 +67,8 @@ def holds_message(row: object) -> bool:
 
 def test_terms_of_the_first_release_mean_what_they_meant() -> None:
     """In the log and in the market's rows: they were logged before lots of one term could share a factor (MVA-9), and
-    what matured stayed where it was, without notice (MAT-1, MAT-3).
+    what matured stayed where it was, without notice (MAT-1, MAT-3), and nothing could be transferred out of Fixed
+    Account 2 (LIM-3).
     """
     golden = read("0.1")
     rows = {key: TABLES[table].decode(row) for table, key, row in golden.state if table == "market"}
@@ -78,6 +79,7 @@ def test_terms_of_the_first_release_mean_what_they_meant() -> None:
         assert isinstance(option, GuaranteedOption)
         assert option.mva.equal_lots == "each"
         assert (option.at_maturity, option.maturity_notice_days) == ("stays", 0)
+        assert terms.fixed["FA2"].limit.window == "not_available"
     assert from_rows == from_log
 
 

@@ -21,6 +21,7 @@ from tests.domain.books import (
 from tests.domain.gaa import gaa_terms, percent_on
 
 FOLDER = Path(__file__).parent
+FIXED = {"fixed_account", "fixed_plus_account", "fixed_plus_account_2", "fixed_account_2"}
 Asked = tuple[str, Json]
 """Topic and message of a request."""
 
@@ -34,7 +35,9 @@ class Story:
     """Terms and offerings, then every business day from the first through the last with what is asked on it.
 
     `percent` is the flat yield of a day (none: somebody answers for there being none), `spread` the flat corporate
-    spread of series CORP where the method needs one, `unit_value` the price of every fund.
+    spread of series CORP where the method needs one, `unit_value` the price of every fund, `annuity_unit_value` that of
+    an option on a day in contracts whose annuity units have the class ANN. `rates` are those of fixed options, where
+    they are not those that Fixed Account 2 has otherwise.
     """
 
     contract: Json
@@ -45,14 +48,16 @@ class Story:
     percent: Callable[[str], str | None] = percent_on
     spread: Callable[[str], str] | None = None
     unit_value: Callable[[str], str] = field(default=ten)
+    rates: tuple[Json, ...] = (declared("0.02"), one_year_minimum("0.01"), one_year_minimum("0.01", 2022))
+    annuity_unit_value: Callable[[str, str], str] | None = None
 
 
 def lines(story: Story) -> Iterator[Asked]:
     """The lines of a story; a request stands before the close of the business day it is received on, or the next."""
     yield "contract-terms", story.contract
-    kinds = {option["kind"]: option for option in story.contract["options"]}
-    if "fixed_account_2" in kinds:
-        for message in (declared("0.02"), one_year_minimum("0.01"), one_year_minimum("0.01", 2022)):
+    kinds = {option["kind"] for option in story.contract["options"]}
+    if FIXED & kinds:
+        for message in story.rates:
             yield "credited-rates", message
     for offer in story.offers:
         yield "guaranteed-offerings", offer
@@ -68,11 +73,15 @@ def _close(story: Story, day: str) -> Iterator[Asked]:
     """All that a day needs to close."""
     if story.spread is not None:
         yield "market-yields", {**yields(day, (10, story.spread(day))), "series": "CORP"}
-    percent = story.percent(day)
-    yield "market-yields", not_published(day) if percent is None else yields(day, (10, percent))
+    if any(option["kind"] == "guaranteed" for option in story.contract["options"]):
+        percent = story.percent(day)
+        yield "market-yields", not_published(day) if percent is None else yields(day, (10, percent))
     for option in story.contract["options"]:
         if option["kind"] == "fund":
             yield "fund-values", fund_value(option["fund"], day, story.unit_value(day))
+            if story.annuity_unit_value is not None:
+                value = story.annuity_unit_value(option["option"], day)
+                yield "fund-values", fund_value(option["fund"], day, value, charge_class="ANN")
 
 
 def not_published(day: str) -> Json:

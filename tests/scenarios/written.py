@@ -16,7 +16,25 @@ from tests.scenarios.adjusted import (
     waiver,
 )
 from tests.scenarios.deposited import account_closing, aml_order, contribution_limits, payment_forms, roth_account
+from tests.scenarios.fixed import (
+    closing_date,
+    fixed_account_floor,
+    fixed_plus_anniversary,
+    one_year_minimums,
+    when_applied,
+)
 from tests.scenarios.kept import classified, lock_in, rate_lock, reinvestment_privilege
+from tests.scenarios.lent_and_paid import annuity_option, annuity_units, loan, loan_default
+from tests.scenarios.limited import (
+    fixed_account_2_limit,
+    fixed_account_limit,
+    fixed_plus_limit,
+    fixed_plus_withdrawals,
+    minimum_into_guaranteed,
+    repurchase_capped,
+    supplement_limit,
+    temporary_limit,
+)
 from tests.scenarios.matured import after_closing, maturity_elected, maturity_reinvested, nothing_on_offer, ten_years
 from tests.scenarios.story import Story
 from tests.scenarios.withdrawn import early_withdrawal_charge, premium_tax_at_withdrawal, several_accounts, withholding
@@ -44,14 +62,31 @@ STORIES: dict[str, Callable[[], Story]] = {
         nothing_on_offer,
         after_closing,
         ten_years,
+        fixed_account_floor,
+        fixed_plus_anniversary,
+        one_year_minimums,
+        closing_date,
+        when_applied,
         roth_account,
         contribution_limits,
         payment_forms,
         aml_order,
         account_closing,
+        fixed_account_limit,
+        fixed_plus_limit,
+        fixed_account_2_limit,
+        supplement_limit,
+        temporary_limit,
+        fixed_plus_withdrawals,
+        minimum_into_guaranteed,
+        repurchase_capped,
         early_withdrawal_charge,
         premium_tax_at_withdrawal,
         withholding,
         several_accounts,
+        loan,
+        loan_default,
+        annuity_option,
+        annuity_units,
     )
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from contracts_schema.figures import Charge, Leg, MvaBlock
+from contracts_schema.figures import AnnuityUnitsLine, Charge, Leg, LimitLine, MvaBlock
 from contracts_schema.outcomes import Acknowledgement, Confirmation, Counted, Notice, Rejection
 from contracts_schema.quotes import Quote
 from contracts_schema.rules import RULES
@@ -54,6 +54,7 @@ def _figures(outcome: Confirmation | Quote) -> Iterator[str]:
     yield from _section("Positions", (line for leg in outcome.legs for line in leg_lines(leg)))
     if outcome.mva is not None:
         yield from _section(f"Market value adjustment, Method {outcome.mva.method.title()}", mva_lines(outcome.mva))
+    yield from _section("Annuity units", map(_annuity_units, outcome.annuity_units or ()))
     yield from _section("Result", _result(outcome))
 
 
@@ -66,6 +67,10 @@ def leg_lines(leg: Leg) -> Iterator[str]:
     yield _position(leg)
     index = f"{plain(leg.index)} (index of {leg.index_date})"
     yield f"  {plain(leg.units)} units × {index} = {plain(leg.dollars)} dollars"
+    if leg.applied_since is not None:
+        yield f"  applied while the rate declared from {leg.applied_since} was in effect, and earns it   (FIX-7)"
+    if leg.bonus_since is not None:
+        yield f"  earns more than the declared rate since {leg.bonus_since}   (FIX-4)"
     if leg.rounding:
         yield f"  rounding {plain(leg.rounding)}: what the value changed by beyond the dollars   (GEN-4)"
     yield f"  before {plain(leg.units_before)} units, value {plain(leg.value_before)}"
@@ -83,6 +88,11 @@ def _charge(charge: Charge) -> str:
     return f"{charge.what.replace('_', ' ')}: {charge.basis} = {plain(charge.amount)}   ({', '.join(charge.rules)})"
 
 
+def _annuity_units(line: AnnuityUnitsLine) -> str:
+    value = f"{plain(line.unit_value)} (annuity unit value of {line.unit_value_date})"
+    return f"{line.option}: {plain(line.units)} annuity units × {value} = {plain(line.dollars)} dollars   (INC-4)"
+
+
 def _result(outcome: Confirmation | Quote) -> Iterator[str]:
     if outcome.gross is not None:
         yield f"value taken {plain(outcome.gross)}"
@@ -90,15 +100,28 @@ def _result(outcome: Confirmation | Quote) -> Iterator[str]:
         yield f"market value adjustment {_adjusted_by(outcome.mva)}"
     if outcome.guarantee is not None:
         yield f"death benefit guarantee {plain(outcome.guarantee)}: paid is the adjusted purchase total   (MVA-10)"
+    if outcome.applied is not None:
+        yield f"applied to the annuity {plain(outcome.applied)}"
     if outcome.paid is not None:
         yield from _paid(outcome, outcome.paid)
     if outcome.rounding:
         yield f"rounding of all positions {plain(outcome.rounding)}"
     if outcome.free_transfers_left is not None:
         yield f"free transfers left this year {outcome.free_transfers_left}"
+    yield from (_limit(line) for line in outcome.limits or ())
     if outcome.debits is not None and outcome.credits is not None:
         sign = "=" if outcome.debits == outcome.credits else "≠"
         yield f"debits {plain(outcome.debits)} {sign} credits {plain(outcome.credits)}   (GEN-7)"
+
+
+def _limit(line: LimitLine) -> str:
+    """What a limit allowed, and what it leaves (LIM-7)."""
+    base, rules = f"{plain(line.base_value)} (value of {line.base_date})", ", ".join(line.rules)
+    left = "now without a limit" if line.left is None else f"{plain(line.left)} left"
+    if line.percent is None or line.available is None:
+        return f"{line.option} without a limit: {plain(line.taken)} of {base} taken; {left}   ({rules})"
+    allowed = f"{plain(line.percent)}% of {base} − {plain(line.used)} used: {plain(line.available)} available"
+    return f"limit of {line.option}: {allowed}, {plain(line.taken)} taken, {left}   ({rules})"
 
 
 def _paid(outcome: Confirmation | Quote, paid: Decimal) -> Iterator[str]:
