@@ -136,6 +136,15 @@ reasons = st.sampled_from(
         {"reason": "lifetime_income"},
     ]
 )
+taxed = st.sampled_from(
+    [
+        {"withholding": {"percent": "12.5"}},
+        {"withholding": {"amount": "50.00"}, "birth_date": "1961-07-08"},
+        {"account": None, "accounts": ["pretax", "employer"], "reason": "contract_surrender"},
+        {"account": None, "accounts": ["roth", "pretax"], "withholding": {"percent": "20"}},
+    ]
+)
+"""Withdrawals of which tax is withheld, or of several accounts."""
 lots = st.sampled_from(["GAA-1", "GAA-2", "GAA-3"])
 wishes = st.fixed_dictionaries({"to": allocations()}) | st.just({"withdraw": True})
 others = st.sampled_from(
@@ -162,6 +171,7 @@ requests = st.one_of(
     st.builds(_transfer, ids, instants, transfer_legs, st.just([{"option": "F3", "percent": "100"}]), senders),
     st.builds(_withdrawal, ids, instants, takings, senders),
     st.builds(_withdrawal, ids, instants, st.builds(dict.__or__, takings, reasons), senders),
+    st.builds(_withdrawal, ids, instants, st.builds(dict.__or__, takings, taxed), senders),
     st.builds(_withdrawal, ids, instants, st.builds(dict.__or__, takings, st.just({"mode": "quote"})), senders),
     st.builds(_electing, ids, instants, lots, wishes, senders),
 )
@@ -205,6 +215,8 @@ def histories(draw: st.DrawFn) -> list[Line]:
                 fixed_account_2(rate_basis=draw(st.sampled_from(["portfolio", "portfolio", "when_applied"]))),
                 guaranteed(**at_maturity, **closing),
                 premium_tax_percent=draw(percents),
+                premium_tax_due=draw(st.sampled_from(["deposit", "deposit", "withdrawal", "annuitisation"])),
+                early_withdrawal_charge=draw(st.sampled_from([None, CHARGE, CHARGE | {"base": "after_adjustment"}])),
                 sales_charge_percent=draw(percents),
                 transfers={"free_per_year": 1, "fee": draw(st.sampled_from(["0", "10.00"]))},
                 mva_waivers=[{"from_day": DAYS[2], "through": DAYS[3]}],
@@ -231,6 +243,11 @@ def histories(draw: st.DrawFn) -> list[Line]:
     return lines + draw(st.lists(requests, max_size=3))
 
 
+CHARGE: Json = {
+    "installment": {"basis": "account_years", "steps": [{"completed": 0, "percent": "7.5"}]},
+    "exempt_reasons": ["death"],
+    "exempt_options": ["F2"],
+}
 LIMITS: Json = {"by_year": [{"year": 2021, "limit": "40000.00"}]}
 
 

@@ -11,7 +11,18 @@ import pytest
 from contracts_schema.terms import AccountType, ContractTerms
 from services.domain.early_withdrawal import Leaving, years_completed
 from services.domain.state import Account
-from tests.domain.books import Book, Json, deposit, only, request, shares
+from tests.domain.books import (
+    Book,
+    Json,
+    declared,
+    deposit,
+    fund,
+    only,
+    request,
+    shares,
+    terms,
+    withdrawal,
+)
 from tests.domain.books_charges import by_years, charging, early, figures, off
 from tests.domain.gaa import TRADE, drawn, flat, gaa_terms, held, leg, withdrawn
 
@@ -105,9 +116,9 @@ def test_wdl_4_account_years_are_completed_on_the_anniversary(since: str, day: s
 
 
 def leaving(day: str, charge: Json, **account: object) -> Leaving:
-    terms = ContractTerms.model_validate(gaa_terms(early_withdrawal_charge=charge))
+    contract = ContractTerms.model_validate(gaa_terms(early_withdrawal_charge=charge))
     opened: dict[str, object] = {"type": AccountType.PRETAX, "opened": date(2021, 1, 4)}
-    return Leaving(terms, Account(**{**opened, **account}), date.fromisoformat(day))  # type: ignore[arg-type]
+    return Leaving(contract, Account(**{**opened, **account}), date.fromisoformat(day))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -157,6 +168,32 @@ def test_wdl_4_options_may_be_exempt() -> None:
     outcome = withdrawn(book, amount="190.00")
     assert figures(outcome) == ("200.00", "0.00", "10.00", "190.00")
     assert outcome.message["charges"][0]["basis"] == "10% of 100.00"
+
+
+def test_wdl_4_fixed_plus_account_2_bears_none_in_any_contract() -> None:
+    """DAC §6.04: of 1,000.00 in F1 and as much in Fixed Plus Account II only F1's half of 100.00 bears 5%."""
+    plus = {"kind": "fixed_plus_account_2", "option": "FP2"}
+    book = Book(terms(fund("F1"), plus, early_withdrawal_charge=early()), rates=False)
+    book.publish("credited-rates", declared("0.03", option="FP2"))
+    book.deposit(deposit("d", "2021-01-04", "2000.00", allocation=shares(F1="50", FP2="50")))
+    book.close("2021-01-04")
+    book.withdraw(withdrawal("w", "2021-01-05", amount="100.00", amount_type="gross", **{"from": HALVES}))
+    outcome = only(book.close("2021-01-05"))
+    assert figures(outcome) == ("100.00", "0.00", "2.50", "97.50")
+    assert outcome.message["charges"][0]["basis"] == "5% of 50.00"
+
+
+HALVES = [leg("F1", percent="50"), leg("FP2", percent="50")]
+
+
+def test_wdl_4_the_same_for_roth() -> None:
+    """ROTH, Withdrawal Charges: 5% of what the Roth account pays, as of any other."""
+    contract = charging(accounts=["pretax", "roth"])
+    book = held(contract, F1="1000.00")
+    into_roth = {"account": "roth", "source": "roth_salary_reduction", "allocation": shares(F1="100")}
+    book.deposit(deposit("d", TRADE, "500.00", **into_roth))
+    book.close(TRADE, flat("6"))
+    assert figures(withdrawn(book, "2021-04-29", account="roth", full=True)) == ("500.00", "0.00", "25.00", "475.00")
 
 
 def test_wdl_4_contracts_without_a_schedule_have_none_at_all() -> None:
@@ -227,9 +264,9 @@ def test_wdl_10_what_may_come_back_is_what_was_payable() -> None:
     book = held(contract, F1="1000.00")
     outcome = withdrawn(book, full=True, withholding={"percent": "10"})
     assert (outcome.message["payable"], outcome.message["paid"]) == ("950.00", "855.00")
-    withdrawal = book.account().full_withdrawal
-    assert withdrawal is not None
-    assert withdrawal.paid == D("950.00")
+    kept = book.account().full_withdrawal
+    assert kept is not None
+    assert kept.paid == D("950.00")
 
 
 def test_gen_6_surrender_value_changes_for_participants_covered_from_then_on() -> None:
