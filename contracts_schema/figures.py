@@ -20,7 +20,9 @@ class Leg(Written):
 
     `index` is a fund's unit value, a fixed option's accumulated interest, or a lot's own; `index_date` the
     day it is of. For lots of guaranteed terms `lot`, `term` and `maturity` say which; `account` says whose it is
-    where a request is of several accounts.
+    where a request is of several accounts. Where a fixed option pays the rate in effect when money was applied,
+    `applied_since` is the first day of that rate (FIX-7); where the account earns more than the declared rate,
+    `bonus_since` is the day since which it does (FIX-4).
     """
 
     account: AccountType | None = None
@@ -29,6 +31,8 @@ class Leg(Written):
     lot: str | None = None
     term: int | None = None
     maturity: Day | None = None
+    applied_since: Day | None = None
+    bonus_since: Day | None = None
     units: Units
     index: Index
     index_date: Day

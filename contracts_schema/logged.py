@@ -15,8 +15,8 @@ GUARANTEED_BEFORE: dict[str, object] = {"at_maturity": "stays", "maturity_notice
 """What a guaranteed option logged before these fields were there meant: what the release before them did."""
 MVA_BEFORE: dict[str, object] = {"equal_lots": "each"}
 """The same of the terms of an adjustment."""
-NO_DATES: dict[str, object] = {"opens_on": None, "closes_on": None}
-"""What is null is not written: where published terms have a date by default, logged ones without it have none."""
+NOT_WRITTEN: dict[str, object] = {"opens_on": None, "closes_on": None}
+"""What is null is not written: where published terms have something by default, logged ones without it have none."""
 LIMIT_BEFORE: dict[str, object] = {"limit": {"window": "not_available"}}
 """What Fixed Account 2 logged before it had a limit meant: nothing could be transferred out of it."""
 
@@ -40,8 +40,9 @@ def _as_meant(terms: object) -> object:
 
 def _option_as_meant(option: dict[str, Any]) -> dict[str, Any]:
     if option.get("kind") != "guaranteed":
+        none = NOT_WRITTEN if option.get("kind") == "fund" else {**NOT_WRITTEN, "anniversary": None}
         limit = LIMIT_BEFORE if option.get("kind") == "fixed_account_2" else {}
-        return {**NO_DATES, **limit, **option}
+        return {**none, **limit, **option}
     return {**GUARANTEED_BEFORE, **option, "mva": {**MVA_BEFORE, **option.get("mva", {})}}
 
 

@@ -33,6 +33,16 @@ class FundOption(Message):
     repurchase: Repurchase | None = None
 
 
+class AnniversaryBonus(Message):
+    """More than the declared rate by `bonus`, from the anniversary of the Individual Account's effective date that is
+    `years` after it, and not before a day (FIX-4).
+    """
+
+    years: Annotated[int, Field(ge=1, le=100, strict=True)] = 10
+    bonus: MinimumRate = Decimal("0.0025")
+    not_before: Day = date(1994, 2, 1)
+
+
 FixedKind = Literal["fixed_account", "fixed_plus_account", "fixed_plus_account_2", "fixed_account_2"]
 
 
@@ -40,9 +50,10 @@ class FixedOption(Message):
     """What every fixed option is: interest at the credited rate, never below its floors (FIX-6).
 
     A floor in force once is retained where `retained_minimum` says so. `rate_basis` `when_applied` is the
-    supplement's alternative of FIX-7. The days on which an option opens and closes are given where the documents
-    bracket a date: published terms that do not name it mean that date, and say null for none. `limit` says how much of
-    the option may be transferred, and where to (LIM-1..3).
+    supplement's alternative of FIX-7: money earns the rate declared when it was applied, and goes out in the
+    `applied_order`. What the documents give to one kind, a closing date or an `anniversary`, published terms of that
+    kind have without naming it, and say null where they have none. `limit` says how much of the option may
+    be transferred, and where to (LIM-1..3).
     """
 
     floor_rule: ClassVar[str]
@@ -52,6 +63,8 @@ class FixedOption(Message):
     option: Identifier
     retained_minimum: MinimumRate | None = None
     rate_basis: Literal["portfolio", "when_applied"] = "portfolio"
+    applied_order: Literal["oldest_first", "newest_first"] = "oldest_first"
+    anniversary: AnniversaryBonus | None = None
     opens_on: Day | None = None
     closes_on: Day | None = None
     limit: Limit
@@ -79,12 +92,15 @@ class FixedAccountOption(FixedOption):
 
 
 class FixedPlusAccountOption(FixedOption):
-    """The Fixed Plus Account: no less than 3%, closed since 1 October 2013 (FIX-2, DEP-3)."""
+    """The Fixed Plus Account: no less than 3%, a quarter percent more after ten years, closed since 1 October 2013
+    (FIX-2, FIX-4, DEP-3).
+    """
 
     floor_rule: ClassVar[str] = "FIX-2"
 
     kind: Literal["fixed_plus_account"]
     guaranteed_minimum: MinimumRate = Decimal("0.03")
+    anniversary: AnniversaryBonus | None = AnniversaryBonus()
     closes_on: Day | None = CLOSING_DATE
     limit: FixedPlusLimit = FixedPlusLimit()
 
@@ -95,8 +111,8 @@ class FixedPlusAccountOption(FixedOption):
 
 
 class FixedPlusAccount2Option(FixedOption):
-    """Fixed Plus Account II: no less than 3%. The endorsement that closes the Fixed Plus Account does not name it, so
-    it stays open unless its terms say when it closes (FIX-2).
+    """Fixed Plus Account II: no less than 3% (FIX-2). The endorsement that closes the Fixed Plus Account and raises its
+    rate after ten years does not name it: its terms have either only where they say so.
     """
 
     floor_rule: ClassVar[str] = "FIX-2"

@@ -33,6 +33,7 @@ RULES: dict[str, str] = {
     "FND-4": "DAC §1.18, Charges Subject to Change",
     "FIX-1": "E-FA2 §6(a)",
     "FIX-2": "E-FA2 §6(b)",
+    "FIX-4": "E-FA2 §6(b), tenth anniversary",
     "FIX-5": "E-FA2 §6(d), one-year minimum guaranteed interest rate",
     "FIX-6": "E-FA2 §6, rates no less than the minimum; SUP, Interest Rates",
     "FIX-7": "SUP, Interest Rates (house decision: one rate for all money)",

@@ -202,7 +202,7 @@ def histories(draw: st.DrawFn) -> list[Line]:
             "contract-terms",
             terms(
                 *FUNDS,
-                fixed_account_2(),
+                fixed_account_2(rate_basis=draw(st.sampled_from(["portfolio", "portfolio", "when_applied"]))),
                 guaranteed(**at_maturity, **closing),
                 premium_tax_percent=draw(percents),
                 sales_charge_percent=draw(percents),

@@ -47,7 +47,7 @@ def reopened(account: Account, allocation: Shares) -> Account:
 
 
 def _not_empty(account: Account) -> Iterator[Finding]:
-    held = (*(position.option for position in account.positions), *(lot.lot for lot in account.lots))
+    held = (*account.options_held(), *(lot.lot for lot in account.lots))
     if held:
         yield finding(
             Reason.ACCOUNT_NOT_EMPTY, where="instruction.account", account=account.type.value, holds=", ".join(held)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -29,6 +29,19 @@ RULES_OF_KIND = {
     "fixed_account_2": ("FIX-6", "FIX-7"),
     "guaranteed": ("DEP-5", "GAA-1", "GAA-2"),
 }
+
+
+def rules_of(legs: Iterable[Leg]) -> Iterator[str]:
+    """The rules behind what money went into, or came out of."""
+    for leg in legs:
+        yield from RULES_OF_KIND[leg.kind]
+        yield from rules_of_bonus((leg,))
+
+
+def rules_of_bonus(legs: Iterable[Leg]) -> Iterator[str]:
+    """FIX-4 where the account of any leg earns more than the declared rate."""
+    if any(leg.bonus_since is not None for leg in legs):
+        yield "FIX-4"
 
 
 def shares_of(shares: Sequence[Share]) -> Shares:

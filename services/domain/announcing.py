@@ -100,8 +100,16 @@ def _limits_without_totals(known: list[ContractTerms], terms: ContractTerms) -> 
 def _identity(option: Option) -> tuple[str, str, str]:
     """What must stay the same for units held to stay what they are: an option is closed by a date, not left out."""
     if isinstance(option, FixedOption):
-        return option.option, option.kind, option.rate_basis
+        return option.option, option.kind, f"{option.rate_basis}, {_bonus(option)}"
     return option.option, option.kind, option.fund if isinstance(option, FundOption) else option.series
+
+
+def _bonus(option: FixedOption) -> str:
+    """What the histories of accounts past their anniversary are reckoned with (FIX-4)."""
+    if option.anniversary is None:
+        return "no anniversary"
+    after, bonus = option.anniversary, option.anniversary.bonus.normalize()
+    return f"{bonus:f} more after {after.years} years, not before {after.not_before}"
 
 
 def _below_minimum(state: Reference, offer: GuaranteedOffering) -> Refusal | None:

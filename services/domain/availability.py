@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contracts_schema.contributions import Source
 from contracts_schema.entries import Defect
 from contracts_schema.instructions import UnbuiltInstruction
-from contracts_schema.options import FixedOption
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import (
     AccountInstruction,
@@ -99,9 +98,6 @@ def _missing_in_terms(terms: ContractTerms) -> Iterator[Missing]:
     for name, rule in UNBUILT_TERM_RULES.items():
         if getattr(terms.unbuilt, name) != UnbuiltTerms.model_fields[name].default:
             yield f"unbuilt.{name}", rule
-    for option in terms.options:
-        if isinstance(option, FixedOption) and option.rate_basis != "portfolio":
-            yield f"options.{option.option}.rate_basis", "FIX-7"
     for name, fixed in terms.fixed.items():
         if fixed.limit.full_withdrawal != "lump_sum":
             yield f"options.{name}.limit.full_withdrawal", "WDL-6"

@@ -60,7 +60,7 @@ def choice_defects(terms: ContractTerms, account: Account, leg: Chosen, where: s
     else:
         if leg.term is not None:
             yield finding(Reason.TERM_NOT_EXPECTED, where=where + ".term", option=leg.option)
-        if not account.units_of(leg.option):
+        if not account.holds(leg.option):
             yield finding(Reason.OPTION_NOT_HELD, where=where + ".option", option=leg.option)
 
 

@@ -14,7 +14,7 @@ from contracts_schema.reasons import Reason
 from contracts_schema.requests import DepositRequest
 from contracts_schema.types import plain
 from contracts_schema.values import changed
-from services.domain.allocation import RULES_OF_KIND, Shares, allocation_defects, closed_to, invest, shares_of
+from services.domain.allocation import Shares, allocation_defects, closed_to, invest, rules_of, shares_of
 from services.domain.cases import Case, account_allowed, authorised, existing_account
 from services.domain.contributions import (
     contribution_defects,
@@ -125,11 +125,10 @@ def _charge(what: Literal["premium_tax", "sales_charge"], percent: Decimal, gros
 
 
 def _rules(case: Case[DepositRequest], charges: tuple[Charge, ...], legs: list[Leg], *, opens: bool) -> tuple[str, ...]:
-    of_legs = (rule for leg in legs for rule in RULES_OF_KIND[leg.kind])
     before = (*(["ACC-1"] if opens else []), *(["DEP-1"] if charges else []))
     shared = "WDL-10" if case.request.source is Source.REINVESTMENT else "DEP-2"
     of_money = (*contribution_rules(case), *payment_rules(case))
-    return cited("GEN-2", *before, shared, "DEP-4", *of_legs, *of_money, "GEN-7")
+    return cited("GEN-2", *before, shared, "DEP-4", *rules_of(legs), *of_money, "GEN-7")
 
 
 def _body(case: Case[DepositRequest], charges: tuple[Charge, ...], legs: list[Leg], *, opens: bool) -> dict[str, Any]:

@@ -7,6 +7,7 @@ the order in which they are drawn. A draw takes the same share of each source's 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from contracts_schema.terms import AccountType
@@ -33,7 +34,8 @@ class Holding(Value, frozen=True):
     """A position or a lot that can be drawn: its value in cents and, for a lot, its adjustment.
 
     At par what is taken is paid as it is, and the adjustment only says what it would have been (MVA-7). `account` is
-    the Individual Account that it is in; without `deduction` nothing comes off what it pays.
+    the Individual Account that it is in; without `deduction` nothing comes off what it pays. `applied` is the first day
+    of the declared rate that was in effect when the money was applied, where that counts (FIX-7).
     """
 
     option: str
@@ -42,6 +44,7 @@ class Holding(Value, frozen=True):
     at_par: bool = False
     account: AccountType | None = None
     deduction: Deduction | None = None
+    applied: date | None = None
 
     @property
     def factor(self) -> Decimal:

@@ -11,6 +11,7 @@ from contracts_schema.options import FixedOption
 from contracts_schema.terms import ContractTerms
 from contracts_schema.values import Value
 from services.domain.numbers import ONE, growth, rounded
+from services.domain.rate_history import History, bonus_of, extended, keeps_history
 
 
 class Accrual(Value, frozen=True):
@@ -36,8 +37,8 @@ def advanced(accrual: Accrual | None, day: date, rate: Decimal) -> Accrual:
     return accrual if accrual.rate == rate else Accrual(day, accrual.on(day), rate)
 
 
-def credited_rate(floor: Decimal | None, credited: DayCreditedRates, day: date) -> Decimal | None:
-    """The rate credited from a day to the next: the greatest of the declared rate and every floor (FIX-6).
+def rates_on(floor: Decimal | None, credited: DayCreditedRates, day: date) -> tuple[Decimal, Decimal] | None:
+    """The declared rate and the floor from a day to the next; the greater of both is credited (FIX-6).
 
     Floors are the contract's (`floor`, None where the option is not in force) and, of Fixed Account 2, the calendar
     year's one-year minimum (FIX-5). None before the first rate.
@@ -46,7 +47,7 @@ def credited_rate(floor: Decimal | None, credited: DayCreditedRates, day: date) 
     if floor is None or not in_force:
         return None
     last = in_force[-1]
-    return max(last.declared, floor if last.one_year_minimum is None else max(floor, last.one_year_minimum))
+    return last.declared, floor if last.one_year_minimum is None else max(floor, last.one_year_minimum)
 
 
 def floor_of(versions: Iterable[ContractTerms], option: str, day: date) -> Decimal | None:
@@ -65,37 +66,51 @@ def floor_of(versions: Iterable[ContractTerms], option: str, day: date) -> Decim
 
 
 class Carried(Value, frozen=True):
-    """Fixed options after a closed day, by `contract|option`: their accruals, and their indexes of the day (`closed`)
-    and of the frozen one.
+    """Fixed options after a closed day, by `contract|option`: their accruals, their indexes of the day (`closed`) and
+    of the frozen one, and what is kept of their history.
     """
 
     accruals: Mapping[str, Accrual]
     closed: Mapping[str, Decimal]
     frozen: Mapping[str, Decimal]
+    histories: Mapping[str, History]
 
 
 def carried(
-    accruals: Mapping[str, Accrual], versions: Mapping[str, tuple[ContractTerms, ...]], entry: DayClosedEntry
+    before: Mapping[str, Accrual],
+    histories: Mapping[str, History],
+    versions: Mapping[str, tuple[ContractTerms, ...]],
+    entry: DayClosedEntry,
 ) -> Carried:
     """Every fixed option carried through a closed day and on to the frozen one (FIX-5..7, GEN-5); `versions` are the
     terms by contract, in order.
     """
-    after, closed, frozen = dict(accruals), {}, {}
+    accruals, closed, frozen, kept = dict(before), {}, {}, dict(histories)
     for credited in entry.credited_rates:
         key, known = f"{credited.contract_id}|{credited.option}", versions.get(credited.contract_id, ())
-        places = _index_places(known, entry.frozen_through)
-        accrual = after.get(key)
+        places, option = _index_places(known, entry.frozen_through), _option(known, credited.option)
+        accrual, history = accruals.get(key), kept.get(key, ())
         for day in _days(entry.date, entry.frozen_through):
-            rate = credited_rate(floor_of(known, credited.option, day), credited, day)
-            if rate is None:
+            rates = rates_on(floor_of(known, credited.option, day), credited, day)
+            if rates is None:
                 continue
-            accrual = advanced(accrual, day, rate)
+            accrual = advanced(accrual, day, max(rates))
+            if option is not None and keeps_history(option):
+                history = extended(history, rates, day, accrual.on(day), bonus_of(option))
             if day == entry.date:
                 closed[key] = rounded(accrual.on(day), places)
         if accrual is not None:
-            after[key] = accrual
+            accruals[key] = accrual
+        if history:
+            kept[key] = history
         frozen[key] = rounded(accrual.on(entry.frozen_through) if accrual is not None else ONE, places)
-    return Carried(after, closed, frozen)
+    return Carried(accruals, closed, frozen, kept)
+
+
+def _option(versions: Iterable[ContractTerms], name: str) -> FixedOption | None:
+    """A fixed option as any version has it: what its history depends on never changes (GEN-6)."""
+    named = (version.option_named(name) for version in versions)
+    return next((option for option in named if isinstance(option, FixedOption)), None)
 
 
 def _days(start: date, end: date) -> Iterable[date]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from operator import attrgetter
 
 from contracts_schema.entries import DayClosedEntry, OfferingEntry, TermsEntry
 from contracts_schema.logged import read_logged_terms
@@ -12,6 +13,10 @@ from contracts_schema.reference import GuaranteedOffering, MarketYields
 from services.domain.fixed import carried
 from services.domain.market import ClosedDay, Head, Market, MarketRow, Rows, YieldHistory
 from services.domain.numbers import exact
+from services.domain.rate_history import History
+
+SEGMENT = "segment|"
+"""How keys of rows begin that hold a segment of the history of a fixed option: `segment|contract|option|since`."""
 
 
 def with_terms(market: Market, entry: TermsEntry) -> tuple[Market, Rows]:
@@ -52,7 +57,7 @@ def with_day(market: Market, entry: DayClosedEntry) -> tuple[Market, Rows]:
 
     Only for a day that `follows`. Nothing is settled here; progress moves on (MAT-6 runs per participant).
     """
-    fixed = carried(market.head.accruals, market.terms, entry)
+    fixed = carried(market.head.accruals, market.histories, market.terms, entry)
     closed_at = entry.closed_at.isoformat()
     day = ClosedDay(
         date=entry.date,
@@ -69,8 +74,16 @@ def with_day(market: Market, entry: DayClosedEntry) -> tuple[Market, Rows]:
         days={**market.days, entry.date: day},
         closed=(*market.closed, entry.date),
         yields=yields,
+        histories=fixed.histories,
     )
-    return after, (("head", MarketRow(head=head)), (f"day|{entry.date}", MarketRow(day=day)), *yield_rows)
+    new = tuple(_new_segments(market.histories, fixed.histories))
+    return after, (("head", MarketRow(head=head)), (f"day|{entry.date}", MarketRow(day=day)), *yield_rows, *new)
+
+
+def _new_segments(before: Mapping[str, History], after: Mapping[str, History]) -> Iterator[tuple[str, MarketRow]]:
+    for key, history in after.items():
+        for segment in history[len(before.get(key, ())) :]:
+            yield f"{SEGMENT}{key}|{segment.since}", MarketRow(segment=segment)
 
 
 def _with_yields(
@@ -91,7 +104,8 @@ def market_of(rows: Iterable[tuple[str, MarketRow]]) -> Market:
     """The market as its rows tell it, in whatever order they come."""
     market, published = Market(), []
     days: dict[date, ClosedDay] = {}
-    for _, row in rows:
+    histories: dict[str, History] = {}
+    for key, row in rows:
         if row.terms is not None:
             market, _ = with_terms(market, TermsEntry(terms=read_logged_terms(row.terms)))
         elif row.offering is not None:
@@ -101,7 +115,10 @@ def market_of(rows: Iterable[tuple[str, MarketRow]]) -> Market:
             published.append(MarketYields.model_validate_json(row.yields))
         elif row.day is not None:
             days[row.day.date] = row.day
+        elif row.segment is not None:
+            option = key.removeprefix(SEGMENT).rpartition("|")[0]
+            histories[option] = tuple(sorted((*histories.get(option, ()), row.segment), key=attrgetter("since")))
         elif row.head is not None:
             market = replace(market, head=row.head)
     yields, _ = _with_yields({}, published)
-    return replace(market, days=days, closed=tuple(sorted(days)), yields=yields)
+    return replace(market, days=days, closed=tuple(sorted(days)), yields=yields, histories=histories)

@@ -18,6 +18,7 @@ from contracts_schema.reference import GuaranteedOffering, MarketYields
 from contracts_schema.terms import ContractTerms
 from contracts_schema.values import Value
 from services.domain.fixed import Accrual
+from services.domain.rate_history import History, Segment
 
 T = TypeVar("T")
 _UNKNOWN = object()
@@ -56,8 +57,9 @@ class Head(Value, frozen=True):
 class MarketRow(Value, frozen=True):
     """One row of the `market` table: exactly one of these, messages as they were logged.
 
-    `closing` counts, per closed day not yet settled throughout, the participants settled so far. `logged_after` is
-    the last day that was closed when an offering was logged (rows of release 0.1 have none).
+    `closing` counts, per closed day not yet settled throughout, the participants settled so far. `segment` is of the
+    history of the fixed option that the row's key names. `logged_after` is the last day that was closed when an
+    offering was logged (rows of release 0.1 have none).
     """
 
     terms: bytes | None = None
@@ -67,6 +69,7 @@ class MarketRow(Value, frozen=True):
     head: Head | None = None
     closing: Mapping[date, int] | None = None
     logged_after: date | None = None
+    segment: Segment | None = None
 
 
 Rows = tuple[tuple[str, MarketRow], ...]
@@ -88,7 +91,8 @@ class YieldHistory(Value, frozen=True):
 class Market:
     """Terms by contract, closed days by date, offerings and yields by series; all ascending.
 
-    `logged_after` tells of an offering, by series and id, the last day that was closed when it was logged.
+    `logged_after` tells of an offering, by series and id, the last day that was closed when it was logged. Histories
+    are of fixed options, by `contract|option`.
     """
 
     head: Head = field(default_factory=Head)
@@ -98,6 +102,7 @@ class Market:
     offerings: Mapping[str, tuple[GuaranteedOffering, ...]] = field(default_factory=dict)
     logged_after: Mapping[tuple[str, str], date] = field(default_factory=dict)
     yields: Mapping[str, YieldHistory] = field(default_factory=dict)
+    histories: Mapping[str, History] = field(default_factory=dict)
     _memory: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def remembered(self, key: Hashable, reckon: Callable[[], T]) -> T:

@@ -19,7 +19,7 @@ from contracts_schema.reference import GuaranteedOffering, GuaranteedTerm
 from contracts_schema.terms import ContractTerms
 from contracts_schema.types import plain
 from contracts_schema.values import Value, changed
-from services.domain.allocation import RULES_OF_KIND, Shares, closed_to, invest, split
+from services.domain.allocation import Shares, closed_to, invest, rules_of, split
 from services.domain.death_benefit import less_withdrawn
 from services.domain.early_withdrawal import Leaving, matured_off
 from services.domain.guaranteed import classification_of, new_lot, open_offering
@@ -198,8 +198,7 @@ class _Outcome(Value, frozen=True):
 def _done(of: Maturing, account: Account, outcome: _Outcome, legs: list[Leg], details: dict[str, str]) -> Done:
     """The confirmation: the matured lot left by the first leg, the others came."""
     late = () if of.lot.maturity in of.at.market.days else ("MAT-5",)
-    of_legs = (rule for leg in legs[1:] for rule in RULES_OF_KIND[leg.kind])
-    rules = cited(*outcome.first, *late, "MAT-6", "GAA-2", "MVA-8", *outcome.then, *of_legs, "GEN-7")
+    rules = cited(*outcome.first, *late, "MAT-6", "GAA-2", "MVA-8", *outcome.then, *rules_of(legs[1:]), "GEN-7")
     value = -legs[0].dollars
     matured = {
         "matured_lot": of.lot.lot,

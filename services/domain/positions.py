@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from contracts_schema.figures import Leg
-from contracts_schema.options import BuiltOption, GuaranteedOption
+from contracts_schema.options import BuiltOption, FixedOption, GuaranteedOption
 from contracts_schema.values import Value, changed
 from services.domain.numbers import cents, rounded
-from services.domain.state import Account, Lot
+from services.domain.state import Account, Applied, Lot
 from services.domain.valuation import Valuation
 
 Moved = tuple[Account, Leg]
@@ -20,12 +20,24 @@ def move(
 ) -> Moved:
     """Put dollars into (or, negative, take them out of) a fund or fixed option at the day's index.
 
-    `units_sold` where the request named the units: then exactly those leave.
+    `units_sold` where the request named the units: then exactly those leave. Where the rate in effect when money is
+    applied counts, this puts it in; `move_applied` takes it out.
     """
+    if isinstance(option, FixedOption) and option.rate_basis == "when_applied":
+        return move_applied(account, at, option, at.declared_since(option), dollars)
     index, before = at.index(option, account), account.units_of(option.option)
     units = -units_sold if units_sold is not None else _units_for(dollars, before, index, at.terms.scales.units)
-    leg = _leg(option, at.day, _Posting(index, dollars, before, units))
+    leg = _leg(option, at.day, _Posting(index, dollars, before, units, bonus=at.bonus_since(option, account)))
     return account.with_units(option.option, before + units), leg
+
+
+def move_applied(account: Account, at: Valuation, option: FixedOption, since: date, dollars: Decimal) -> Moved:
+    """Put dollars into (or, negative, take them out of) what earns the rate declared since a day (FIX-7)."""
+    index = at.applied_index(option, account, since)
+    held = next((part.units for part in account.applied_to(option.option) if part.since == since), Decimal(0))
+    units = _units_for(dollars, held, index, at.terms.scales.units)
+    leg = _leg(option, at.day, _Posting(index, dollars, held, units, since, at.bonus_since(option, account)))
+    return account.with_applied(Applied(option.option, since, held + units)), leg
 
 
 def move_lot(account: Account, at: Valuation, option: GuaranteedOption, lot: Lot, dollars: Decimal) -> Moved:
@@ -49,12 +61,14 @@ def _units_for(dollars: Decimal, held: Decimal, index: Decimal, places: int) -> 
 
 
 class _Posting(Value, frozen=True):
-    """Dollars and units that move at an index."""
+    """Dollars and units that move at an index; what that index is of, where a fixed option has several."""
 
     index: Decimal
     dollars: Decimal
     before: Decimal
     units: Decimal
+    applied: date | None = None
+    bonus: date | None = None
 
 
 def _leg(option: BuiltOption, day: date, posting: _Posting, lot: Lot | None = None) -> Leg:
@@ -66,6 +80,8 @@ def _leg(option: BuiltOption, day: date, posting: _Posting, lot: Lot | None = No
         lot=None if lot is None else lot.lot,
         term=None if lot is None else lot.years,
         maturity=None if lot is None else lot.maturity,
+        applied_since=posting.applied,
+        bonus_since=posting.bonus,
         units=posting.units,
         index=posting.index,
         index_date=day,

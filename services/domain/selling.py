@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from contracts_schema.figures import Leg, MvaBlock, MvaLine
-from contracts_schema.options import GuaranteedOption
+from contracts_schema.options import FixedOption, GuaranteedOption
 from contracts_schema.values import Value
 from services.domain.draws import Draw
 from services.domain.mva import Adjustment
 from services.domain.numbers import ZERO, cents
-from services.domain.positions import move, move_lot
+from services.domain.positions import move, move_applied, move_lot
 from services.domain.sources import View
 from services.domain.state import Account
 from services.domain.verdicts import cited
@@ -39,6 +39,8 @@ def sell(view: View, sales: Sequence[Sale]) -> tuple[Account, list[Leg]]:
             assert holding.adjustment is not None, "holdings of guaranteed options are lots"
             lot = next(lot for lot in account.lots if lot.lot == holding.adjustment.lot.lot)
             account, leg = move_lot(account, view.at, option, lot, -sale.draw.taken)
+        elif isinstance(option, FixedOption) and holding.applied is not None:
+            account, leg = move_applied(account, view.at, option, holding.applied, -sale.draw.taken)
         else:
             account, leg = move(account, view.at, option, -sale.draw.taken, sale.units)
         legs.append(leg)

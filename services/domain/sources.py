@@ -7,18 +7,18 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from contracts_schema.options import BuiltOption, GuaranteedOption, MvaTerms
+from contracts_schema.options import BuiltOption, FixedOption, GuaranteedOption, MvaTerms
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.values import Value
 from services.domain.choosing import Chosen, chosen_lots, narrowed
-from services.domain.draws import Holding, Source
+from services.domain.draws import Holding, Source, value_of
 from services.domain.favouring import equals_of, most_favourable
 from services.domain.guaranteed import classification_of, free_value, held_lots, in_window
 from services.domain.mva import Adjustment, adjust, free_of_adjustment
 from services.domain.numbers import ZERO
 from services.domain.positions import value_at
-from services.domain.state import Account, Lot
+from services.domain.state import Account, Applied, Lot
 from services.domain.valuation import Valuation
 from services.domain.verdicts import finding
 
@@ -36,9 +36,19 @@ class View(Value, frozen=True):
     whole: frozenset[str] = frozenset()
 
     def position(self, option: BuiltOption) -> Source:
-        """A fund or fixed option as a source of one holding."""
+        """A fund or fixed option as a source of one holding; of one for each rate in effect when money was applied, in
+        the order in which they are drawn, where that counts (FIX-7).
+        """
+        if isinstance(option, FixedOption) and option.rate_basis == "when_applied":
+            held = tuple(self._applied(option, part) for part in self.account.applied_to(option.option))
+            return held if option.applied_order == "oldest_first" else held[::-1]
         value = value_at(self.account.units_of(option.option), self.at.index(option, self.account))
         return (Holding(option.option, value, account=self.account.type),)
+
+    def _applied(self, option: FixedOption, part: Applied) -> Holding:
+        index = self.at.applied_index(option, self.account, part.since)
+        value = value_at(part.units, index)
+        return Holding(option.option, value, account=self.account.type, applied=part.since)
 
     def lot(self, option: GuaranteedOption, lot: Lot, *, barred: bool = False) -> Source | None:
         """What may be drawn of a lot at its factors, in order; None where a yield a factor needs is not known.
@@ -69,9 +79,9 @@ class View(Value, frozen=True):
 
     def value(self) -> Decimal:
         """What the whole account is worth before any adjustment."""
-        held = {position.option: position.units for position in self.account.positions}
+        held = self.account.options_held()
         options = [option for option in self.at.terms.built_options if option.option in held]
-        positions = [value_at(held[option.option], self.at.index(option, self.account)) for option in options]
+        positions = [value_of(self.position(option)) for option in options]
         return sum([*positions, *map(self.lot_value, self.account.lots)], ZERO)
 
     def lot_value(self, lot: Lot) -> Decimal:
@@ -169,6 +179,6 @@ def whole_account(view: View) -> Drawable:
     """Every option held, for a withdrawal that names none (WDL-1)."""
     found = Drawable()
     for option in view.at.terms.built_options:
-        if view.account.units_of(option.option) or held_lots(view.account, option.option):
+        if view.account.holds(option.option) or held_lots(view.account, option.option):
             found = found.and_also(option_sources(view, option, None, by_guaranteed_term))
     return found

@@ -23,6 +23,16 @@ class Position(Value, frozen=True):
     units: Decimal
 
 
+class Applied(Value, frozen=True):
+    """Units of a fixed option whose money earns the rate in effect when it was applied (FIX-7): what was applied while
+    one declared rate was in effect, `since` its first day; 1 dollar each on that day.
+    """
+
+    option: str
+    since: date
+    units: Decimal
+
+
 class Step(Value, frozen=True):
     """A guaranteed rate credited up to and including the day `through`."""
 
@@ -109,8 +119,9 @@ class Account(Value, frozen=True):
     `purchases` is the adjusted purchase total, in dollars, of contracts that guarantee it on death (MVA-10).
     `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10). `closed` is the day
     of its closing, until it is opened again. `lump_sum` says that it takes one payment and no installments, by which
-    charges are scheduled (WDL-4).
-    `uses` is what limits on leaving options and buying back funds look back at, in its order (LIM-7, TRF-5).
+    charges are scheduled (WDL-4). `applied` is what fixed options hold of which money earns the rate in effect when it
+    was applied, oldest first (FIX-7). `uses` is what limits on leaving options and buying back funds look back at, in
+    its order (LIM-7, TRF-5).
     """
 
     type: AccountType
@@ -125,6 +136,7 @@ class Account(Value, frozen=True):
     full_withdrawal: FullWithdrawal | None = None
     closed: date | None = None
     lump_sum: bool = False
+    applied: tuple[Applied, ...] = ()
     uses: Uses = ()
 
     def units_of(self, option: str) -> Decimal:
@@ -141,6 +153,25 @@ class Account(Value, frozen=True):
             if known.option == option:
                 return changed(self, positions=(*self.positions[:at], *now, *self.positions[at + 1 :]))
         return changed(self, positions=(*self.positions, *now))
+
+    def applied_to(self, option: str) -> tuple[Applied, ...]:
+        """What a fixed option holds by the rate in effect when it was applied, oldest first (FIX-7)."""
+        return tuple(part for part in self.applied if part.option == option)
+
+    def options_held(self) -> dict[str, None]:
+        """The funds and fixed options that there is anything in, each once."""
+        names = dict.fromkeys(position.option for position in self.positions)
+        return names | dict.fromkeys(part.option for part in self.applied) if self.applied else names
+
+    def holds(self, option: str) -> bool:
+        """Whether there is anything in a fund or a fixed option."""
+        return bool(self.units_of(option)) or any(part.option == option for part in self.applied)
+
+    def with_applied(self, part: Applied) -> Account:
+        """The account with what was applied at a rate replaced by its new self, or added; none of no units is kept."""
+        others = [known for known in self.applied if (known.option, known.since) != (part.option, part.since)]
+        kept = [*others, part] if part.units else others
+        return changed(self, applied=tuple(sorted(kept, key=lambda each: each.since)))
 
     def with_lot(self, lot: Lot) -> Account:
         """The account with a lot replaced by its new self, or added; a lot of no units is dropped."""

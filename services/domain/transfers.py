@@ -12,7 +12,7 @@ from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import TransferRequest
 from contracts_schema.values import changed
-from services.domain.allocation import RULES_OF_KIND, allocation_defects, closed_to, invest, shares_of
+from services.domain.allocation import allocation_defects, closed_to, invest, rules_of, shares_of
 from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account
 from services.domain.choosing import choice_defects, chosen_lots, overlapping, rules_of_choice
 from services.domain.destinations import destination_defects, too_little
@@ -181,9 +181,8 @@ def _rules(
 ) -> tuple[str, ...]:
     dollars = case.request.amount_type == "net" and any(leg.amount is not None for leg in case.request.from_)
     of_dollars = ("TRF-6",) if fee or dollars else ()
-    of_legs = (rule for leg in bought for rule in RULES_OF_KIND[leg.kind])
     count = "TRF-2" if counted else "TRF-3"
-    return cited("GEN-2", "TRF-1", count, *of_dollars, *_choice_rules(case), *reckoned, *of_legs, "GEN-7")
+    return cited("GEN-2", "TRF-1", count, *of_dollars, *_choice_rules(case), *reckoned, *rules_of(bought), "GEN-7")
 
 
 def _choice_rules(case: Case[TransferRequest]) -> tuple[str, ...]:

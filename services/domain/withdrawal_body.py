@@ -11,6 +11,7 @@ from contracts_schema.requests import WithdrawalRequest
 from contracts_schema.types import plain
 from contracts_schema.values import Value
 from contracts_schema.withdrawing import WithdrawalReason
+from services.domain.allocation import rules_of_bonus
 from services.domain.cases import Case
 from services.domain.choosing import rules_of_choice
 from services.domain.death_benefit import guaranteed
@@ -101,9 +102,9 @@ def _details_of(case: Case[WithdrawalRequest], left: Left, prefix: str) -> dict[
 def rules_of(done: Withdrawn) -> tuple[str, ...]:
     """The rules it stands on, in the order applied."""
     case, mva = done.case, done.mva
-    reckoned = () if mva is None else mva.rules
     choice = rules_of_choice(case.terms, [sale.draw.holding.option for sale in done.sales], case.request.from_ or ())
     first = (rule for charge in done.first.charges for rule in charge.rules)
+    reckoned = (*(() if mva is None else mva.rules), *rules_of_bonus(done.legs))
     return cited("GEN-2", *first, "WDL-1", *_of_request(done), *choice, *reckoned, *_off(done), "WDL-14", "GEN-7")
 
 

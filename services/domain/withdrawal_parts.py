@@ -99,7 +99,7 @@ def _leg_sources(view: View, leg: WithdrawalFrom) -> Drawable:
     """What a leg draws on in an account; nothing where only another account has it."""
     option = view.at.terms.option_named(leg.option)
     assert option is not None, "legs were checked against the terms"
-    if not isinstance(option, GuaranteedOption) and not view.account.units_of(leg.option):
+    if not isinstance(option, GuaranteedOption) and not view.account.holds(leg.option):
         return Drawable()
     return option_sources(view, option, leg, by_guaranteed_term)
 

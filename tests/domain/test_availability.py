@@ -14,7 +14,6 @@ from tests.domain.books import (
     Json,
     deposit,
     fixed_account_2,
-    fund,
     only,
     opening,
     request,
@@ -122,8 +121,7 @@ def test_every_instruction_that_is_not_built_is_in_the_table() -> None:
 CONTRACTS: list[Any] = [
     *((terms(unbuilt={name: value}), [rule]) for name, (value, rule) in UNBUILT_TERMS.items()),
     (terms(fixed_account_2(limit={"full_withdrawal": "installments"})), ["WDL-6"]),
-    (terms(fixed_account_2(rate_basis="when_applied")), ["FIX-7"]),
-    (terms(fund("F1"), fixed_account_2(rate_basis="when_applied"), unbuilt={"loans": True}), ["WDL-9", "FIX-7"]),
+    (terms(fixed_account_2(limit={"full_withdrawal": "installments"}), unbuilt={"loans": True}), ["WDL-9", "WDL-6"]),
 ]
 
 

@@ -5,7 +5,7 @@ Nothing earns interest but where the test says so: values are what was put in.
 
 import pytest
 
-from tests.domain.books import Book, at, cancelling, deposit, only, opening, shares
+from tests.domain.books import Book, at, cancelling, declared, deposit, only, opening, shares
 from tests.domain.books_limits import ask, book_of, contract, left, moved, refused, resting
 from tests.domain.gaa import leg, transferred
 
@@ -212,3 +212,20 @@ def test_lim_3_a_percentage_of_the_contract_and_no_limit_at_all() -> None:
     assert free.message["limits"] is None
     assert "TRF-2" in free.message["rules"], "without a limit it is a transfer like others"
     assert free.message["free_transfers_left"] == 11
+
+
+def test_lim_7_money_of_several_rates_has_one_limit() -> None:
+    """FIX-7: 1,000 applied at 0% and 1,000 at 10% two days later are both worth what was put in: 75% of 2,000 are
+    1,500, all of the older and 500 of the newer.
+    """
+    option = {**resting(percent="75"), "rate_basis": "when_applied"}
+    book = book_of(contract(option), FIRST, FA2="1000.00")
+    book.publish("credited-rates", declared("0.10", NEXT))
+    book.close(DAY)
+    book.deposit(deposit("more", NEXT, "1000.00", allocation=shares(FA2="100")))
+    ask(book, "a-cent-more", at(NEXT, "11:00:00"), "1500.01")
+    ask(book, "all", at(NEXT, "11:00:01"), "1500.00")
+    _, more, most = book.close(NEXT)
+    assert (refused(more)["requested"], refused(more)["base_value"]) == ("1500.01", "2000.00")
+    assert most.dollars() == {"FA2": "-1000.00 -500.00", "F1": "1500.00"}
+    assert [line["taken"] for line in most.message["limits"]] == ["1500.00"]

@@ -54,12 +54,13 @@ def test_gen_7_what_is_held_is_what_was_confirmed(history: list[Line]) -> None:
     for message in confirmed(book):
         for leg in message["legs"]:
             who = f"{message['contract_id']}|{message['participant_id']}|{message['account']}"
-            posted[who, leg["option"], leg["lot"] or ""] += D(leg["units"])
+            posted[who, leg["option"], leg["lot"] or leg["applied_since"] or ""] += D(leg["units"])
     held: dict[tuple[str, str, str], Decimal] = {}
     for key, participant in books(book).items():
         for account in participant.accounts:
             who = f"{key}|{account.type.value}"
             held |= {(who, position.option, ""): position.units for position in account.positions}
+            held |= {(who, part.option, part.since.isoformat()): part.units for part in account.applied}
             held |= {(who, lot.option, lot.lot): lot.units for lot in account.lots}
     assert {place: units for place, units in posted.items() if units} == held
 

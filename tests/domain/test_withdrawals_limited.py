@@ -155,9 +155,9 @@ def test_lim_2_a_withdrawal_of_two_options_records_each() -> None:
 BOTH: Json = {"account": None, "accounts": ["employer", "pretax"], **FP}
 
 
-def with_employer(**limit: object) -> Book:
+def with_employer(percent: str = "20") -> Book:
     """$4,000 of FP in the employer's account, beside the 10,000 of the other."""
-    book = plus(**limit)
+    book = plus(percent=percent)
     book.instruct(opening("employer", FIRST, "employer"))
     book.deposit(deposit("put", DAY, "4000.00", account="employer", allocation=shares(FP="100")))
     book.close(DAY)

@@ -16,6 +16,13 @@ from tests.scenarios.adjusted import (
     waiver,
 )
 from tests.scenarios.deposited import account_closing, aml_order, contribution_limits, payment_forms, roth_account
+from tests.scenarios.fixed import (
+    closing_date,
+    fixed_account_floor,
+    fixed_plus_anniversary,
+    one_year_minimums,
+    when_applied,
+)
 from tests.scenarios.kept import classified, lock_in, rate_lock, reinvestment_privilege
 from tests.scenarios.limited import (
     fixed_account_2_limit,
@@ -53,6 +60,11 @@ STORIES: dict[str, Callable[[], Story]] = {
         nothing_on_offer,
         after_closing,
         ten_years,
+        fixed_account_floor,
+        fixed_plus_anniversary,
+        one_year_minimums,
+        closing_date,
+        when_applied,
         roth_account,
         contribution_limits,
         payment_forms,

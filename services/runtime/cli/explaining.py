@@ -59,6 +59,10 @@ def leg_lines(leg: Leg) -> Iterator[str]:
     yield _position(leg)
     index = f"{plain(leg.index)} (index of {leg.index_date})"
     yield f"  {plain(leg.units)} units × {index} = {plain(leg.dollars)} dollars"
+    if leg.applied_since is not None:
+        yield f"  applied while the rate declared from {leg.applied_since} was in effect, and earns it   (FIX-7)"
+    if leg.bonus_since is not None:
+        yield f"  earns more than the declared rate since {leg.bonus_since}   (FIX-4)"
     if leg.rounding:
         yield f"  rounding {plain(leg.rounding)}: what the value changed by beyond the dollars   (GEN-4)"
     yield f"  before {plain(leg.units_before)} units, value {plain(leg.value_before)}"

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from contracts_schema.options import FixedOption
 from contracts_schema.terms import ContractTerms
 from contracts_schema.types import plain
 from services.domain.guaranteed import in_window, lot_index, oldest_first
 from services.domain.market import Market
 from services.domain.numbers import exact
 from services.domain.positions import value_at
-from services.domain.state import Account, AllocationShare, Lot, Participant
+from services.domain.state import Account, AllocationShare, Applied, Lot, Participant
 from services.domain.valuation import Valuation
 from services.runtime.cli.formula import trimmed
 
@@ -21,7 +22,7 @@ class Holding:
     """A position or a lot; index and value are None where the last closed day does not tell them.
 
     `at_maturity` says what the owner elected, what became of a matured lot, or that it may still be left free of
-    adjustment.
+    adjustment; `applied` is the first day of the rate in effect when the money was applied, where that counts.
     """
 
     account: str
@@ -35,6 +36,7 @@ class Holding:
     maturity: date | None = None
     locked_through: date | None = None
     at_maturity: str = ""
+    applied: date | None = None
 
 
 @exact
@@ -47,6 +49,7 @@ def holdings(market: Market, participant: Participant) -> list[Holding]:
     found: list[Holding] = []
     for account in participant.accounts:
         found += [_position(account, position.option, position.units, at) for position in account.positions]
+        found += [_applied(account, part, at) for part in account.applied]
         found += _lots(account, day, terms, market.head.frozen)
     return found
 
@@ -58,6 +61,14 @@ def _position(account: Account, name: str, units: Decimal, at: Valuation | None)
     except KeyError:  # bought for the frozen day, priced first when that closes
         index = None
     return Holding(account.type.value, name, units, index, None if index is None else value_at(units, index))
+
+
+def _applied(account: Account, part: Applied, at: Valuation | None) -> Holding:
+    option = None if at is None else at.terms.option_named(part.option)
+    if at is None or not isinstance(option, FixedOption):
+        return Holding(account.type.value, part.option, part.units, None, None, applied=part.since)
+    index = at.applied_index(option, account, part.since)
+    return Holding(account.type.value, part.option, part.units, index, value_at(part.units, index), applied=part.since)
 
 
 def _lots(account: Account, day: date | None, terms: ContractTerms | None, coming: date | None) -> list[Holding]:

@@ -48,7 +48,7 @@ def _table(held: list[Holding]) -> Table:
             _number(holding.index),
             _number(holding.value),
             holding.lot or "",
-            _date(holding.deposited),
+            f"at the rate of {holding.applied}" if holding.applied else _date(holding.deposited),
             _date(holding.maturity),
             "" if holding.locked_through is None else f"after {holding.locked_through}",
             holding.at_maturity,
