@@ -12,7 +12,7 @@ import pytest
 from contracts_schema.options import FixedPlusAccountOption
 from services.domain.folding import market_of
 from services.domain.rate_history import bonus_since
-from tests.domain.books import Json, declared, deposit, fund, only, opening, shares, terms, withdrawal
+from tests.domain.books import Json, business_days, declared, deposit, fund, only, opening, shares, terms, withdrawal
 from tests.domain.books_fixed import fixed_book, fixed_plus, fixed_plus_2
 from tests.domain.fixed_markets import folded, index
 
@@ -120,6 +120,20 @@ def test_fix_4_deposits_before_and_after_and_a_withdrawal() -> None:
     paid = only(book.close("2023-01-04")).message
     assert (paid["paid"], paid["legs"][0]["index"]) == ("1169.82", "1.063475000000")
     assert "FIX-4" in paid["rules"]
+
+
+def test_gen_5_what_is_looked_at_every_day_is_worth_the_same() -> None:
+    """1,000.00 each, the bonus from 4 January 2022 on: 1.03 x 1.0325^(73/365) = 1.03 x 1.006417111166 on 18 March."""
+    book = fixed_book(ONE_YEAR, rate="0.03")
+    for person in ("P1", "P2"):
+        message = deposit("d1", "2021-01-04", "1000.00", allocation=shares(FP="100"), participant_id=person)
+        book.deposit(message)
+    for day in business_days("2021-01-04", "2022-03-17"):
+        book.close(day)
+        book.withdraw(withdrawal(f"looks-{day}", day, full=True, mode="quote"))
+    for person in ("P1", "P2"):
+        book.withdraw(withdrawal("w1", "2022-03-18", full=True, participant_id=person))
+    assert [each.message["paid"] for each in book.close("2022-03-18")] == ["1036.61", "1036.61"]
 
 
 def test_fix_4_an_option_new_to_an_old_account_begins_at_one() -> None:
