@@ -11,7 +11,18 @@ from pydantic import Field
 
 from contracts_schema.options import FixedKind
 from contracts_schema.terms import AccountType
-from contracts_schema.types import Day, Factor, Identifier, Index, Money, PercentOrZero, Quantity, Rate, Units
+from contracts_schema.types import (
+    Day,
+    Factor,
+    Identifier,
+    Index,
+    Money,
+    PercentOrZero,
+    Quantity,
+    Rate,
+    Units,
+    UnitValue,
+)
 from contracts_schema.written import Written
 
 
@@ -138,6 +149,16 @@ class LimitLine(Written):
     left: Money | None = None
 
 
+class AnnuityUnitsLine(Written):
+    """Annuity units of a fund, and what they are worth at the annuity unit value of a day (INC-4)."""
+
+    option: Identifier
+    units: Units
+    unit_value: UnitValue
+    unit_value_date: Day
+    dollars: Money
+
+
 class Reckoned(Written):
     """What was reckoned for a request: a confirmation tells what was done with it, a quote what would be.
 
@@ -153,9 +174,11 @@ class Reckoned(Written):
     payable: Money | None = None
     withheld: Money | None = None
     paid: Money | None = None
+    applied: Money | None = None
     legs: tuple[Leg, ...] = ()
     charges: tuple[Charge, ...] = ()
     mva: MvaBlock | None = None
+    annuity_units: tuple[AnnuityUnitsLine, ...] | None = None
     rounding: Money | None = None
     debits: Money | None = None
     credits: Money | None = None

@@ -8,6 +8,8 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts_schema.charges import PaymentKind
+from contracts_schema.income_election import IncomeElection
+from contracts_schema.loan_instructions import LoanBalance, LoanDefault
 from contracts_schema.orders import AmlHold, AmlRelease, CloseAccount
 from contracts_schema.shares import Incoming, Shares
 from contracts_schema.terms import AccountType
@@ -78,12 +80,7 @@ class ReinvestmentElection(Incoming):
 class UnbuiltInstruction(Incoming):
     """Instructions of rules that are not built: rejected NOT_AVAILABLE with the rule's id."""
 
-    kind: Literal[
-        "income_election",
-        "loan_balance",
-        "loan_default",
-        "experience_credit",
-    ]
+    kind: Literal["experience_credit",]
 
 
 Instruction = Annotated[
@@ -94,6 +91,9 @@ Instruction = Annotated[
     | MaturityElection
     | RateLockElection
     | ReinvestmentElection
+    | LoanBalance
+    | LoanDefault
+    | IncomeElection
     | AmlHold
     | AmlRelease
     | UnbuiltInstruction,

@@ -24,6 +24,7 @@ LIMIT_BEFORE: dict[str, object] = {"limit": {"window": "not_available"}}
 BUILT_SINCE = {
     "contribution_limits",
     "early_withdrawal_charge",
+    "loans",
     "premium_tax_due",
     "rate_lock",
     "reinvestment_privilege",

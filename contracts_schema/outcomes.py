@@ -54,6 +54,10 @@ class _Confirmed(Counted):
         "reinvested",
         "rate_lock_granted",
         "reinvestment_elected",
+        "loan_balance_recorded",
+        "loan_default",
+        "income_elected",
+        "income_payment",
         "account_closed",
         "account_reopened",
         "aml_hold_placed",
@@ -70,8 +74,9 @@ class Confirmation(Reckoned, _Confirmed):
     Deposit: `received` = Σ legs + charges. Transfer: Σ taken + MVA = Σ bought + fee. Withdrawal: Σ taken +
     MVA + `guarantee` − charges = `payable` = `paid` + `withheld` (WDL-14). The MVA is the aggregate where it is
     applied. `gross` is the value taken from positions, before the adjustment; `guarantee` what a death benefit adds
-    to it (MVA-10). What a maturity brings about (`maturity_transfer`, `maturity_payment`, `reinvested`) answers no
-    request and names none.
+    to it (MVA-10); `applied` what buys an annuity, Σ taken + MVA − charges, of which income payments are made then
+    (INC-3). What a maturity brings about (`maturity_transfer`, `maturity_payment`, `reinvested`), and an
+    `income_payment`, answer no request and name none.
     """
 
 

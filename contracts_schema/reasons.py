@@ -226,6 +226,42 @@ class Reason(StrEnum):
         Cause(("TRF-5",), "more of the fund would be bought back than may be soon after it was sold"),
     )
     UNITS_ONLY_OF_FUNDS = "UNITS_ONLY_OF_FUNDS", Cause(("DEP-4",), "only funds are counted in accumulation units")
+    LOANS_NOT_GIVEN = "LOANS_NOT_GIVEN", Cause(("WDL-9",), "the contract gives no loans")
+    LOAN_NOT_FROM_ROTH = (
+        "LOAN_NOT_FROM_ROTH",
+        Cause(("WDL-9",), "a loan does not touch the Roth account unless the plan permits it"),
+    )
+    LOAN_NOT_FROM_GUARANTEED = (
+        "LOAN_NOT_FROM_GUARANTEED",
+        Cause(("WDL-9",), "no loan is taken of guaranteed terms; their money is transferred to another option first"),
+    )
+    LOAN_OUTSTANDING = (
+        "LOAN_OUTSTANDING",
+        Cause(("WDL-9", "WDL-11"), "a loan outstanding reduces what can be withdrawn"),
+    )
+    LOAN_BALANCE_BASIS = (
+        "LOAN_BALANCE_BASIS",
+        Cause(("WDL-9",), "the contract's loan balances are of the participant, or of accounts, and this one is not"),
+    )
+    LOAN_BALANCE_IN_FUTURE = "LOAN_BALANCE_IN_FUTURE", Cause(("WDL-9",), "the balance is of a day that is to come")
+    LOAN_BALANCE_LATE = "LOAN_BALANCE_LATE", Cause(("WDL-9",), "a balance of a later day is known already")
+    LOAN_DEFAULT_EXCEEDS = "LOAN_DEFAULT_EXCEEDS", Cause(("WDL-9",), "no loan, or less than that, is outstanding")
+    INCOME_NOT_GIVEN = "INCOME_NOT_GIVEN", Cause(("INC-3",), "the contract has no terms of annuity options")
+    VARIABLE_NOT_GIVEN = "VARIABLE_NOT_GIVEN", Cause(("INC-2", "INC-3"), "the contract makes no variable payments")
+    FUND_NOT_FOR_INCOME = (
+        "FUND_NOT_FOR_INCOME",
+        Cause(("INC-2",), "the fund is not available for variable payments during the income phase"),
+    )
+    YEARS_OUT_OF_RANGE = "YEARS_OUT_OF_RANGE", Cause(("INC-3",), "option 3 pays for fewer, or for more, years")
+    FIRST_PAYMENT_TOO_SOON = (
+        "FIRST_PAYMENT_TOO_SOON",
+        Cause(("INC-2", "INC-3"), "the first payment is too early for the notice that is needed, or already past"),
+    )
+    NOTHING_TO_APPLY = "NOTHING_TO_APPLY", Cause(("INC-3", "WDL-11"), "what would be applied does not pay a cent")
+    INCOME_ELECTED = (
+        "INCOME_ELECTED",
+        Cause(("LIM-6", "INC-3"), "an annuity option was elected, after which nothing is transferred from this option"),
+    )
     NOTHING_CLOSED = "NOTHING_CLOSED", Cause(("GEN-2",), "no day has closed yet whose values a quote could take")
     YIELD_NOT_KNOWN = (
         "YIELD_NOT_KNOWN",

@@ -20,7 +20,9 @@ from pydantic_core import PydanticCustomError
 
 from contracts_schema.charges import EarlyWithdrawalCharge
 from contracts_schema.contributions import AmlTerms, ContributionLimits, PaymentTerms, SourceTerms
+from contracts_schema.income import IncomeTerms
 from contracts_schema.limits import Destinations
+from contracts_schema.loans import LoanTerms
 from contracts_schema.options import BuiltOption, FixedOption, FundOption, Option
 from contracts_schema.types import Day, Identifier, Message, Money, PercentOrZero, PositiveMoney
 
@@ -98,7 +100,6 @@ class UnbuiltTerms(Message):
     """Terms of rules that are not built; a contract that sets one is refused NOT_AVAILABLE."""
 
     maintenance_fee: Money | None = None
-    loans: bool = False
     installments: bool = False
     cycles: bool = False
     charge_review: bool = False
@@ -141,6 +142,8 @@ class ContractTerms(Message):
     death_benefit: Literal["value", "greater_of_purchases"] = "value"
     deferral_restores_mva: bool = False
     reinvestment: ReinvestmentTerms | None = None
+    loans: LoanTerms | None = None
+    income: IncomeTerms | None = None
     sources: SourceTerms = SourceTerms()
     contribution_limits: ContributionLimits | None = None
     payments: PaymentTerms = PaymentTerms()
@@ -162,6 +165,7 @@ class ContractTerms(Message):
             )
         self._check_accounts()
         self._check_charge()
+        self._check_income()
         return self
 
     def _check_charge(self) -> None:
@@ -170,6 +174,12 @@ class ContractTerms(Message):
             raise PydanticCustomError(
                 "invalid_value", "the early withdrawal charge exempts an option that the contract lacks"
             )
+
+    def _check_income(self) -> None:
+        variable = None if self.income is None else self.income.variable
+        funds = {option.option for option in self.options if isinstance(option, FundOption)}
+        if variable is not None and not set(variable.options) <= funds:
+            raise PydanticCustomError("invalid_value", "variable income is of the contract's funds (INC-2)")
 
     def _check_accounts(self) -> None:
         if AccountType.ROTH in self.accounts and self.effective_from < ROTH_SINCE:

@@ -72,6 +72,7 @@ def _schema(description: str) -> WithJsonSchema:
 _PLAIN = PlainSerializer(plain, return_type=str, when_used="json")
 
 Money = Annotated[Decimal, _decimal(12, 2, positive=False, negative=True), _PLAIN, _schema("US dollars, to the cent")]
+MoneyOrZero = Annotated[Decimal, _decimal(12, 2, positive=False), _PLAIN, _schema("US dollars, zero or more")]
 PositiveMoney = Annotated[Decimal, _decimal(12, 2, positive=True), _PLAIN, _schema("US dollars, more than zero")]
 Percent = Annotated[Decimal, _decimal(3, 4, positive=True), _PLAIN, _schema("percent, more than 0, at most 100")]
 PercentOrZero = Annotated[Decimal, _decimal(3, 4, positive=False), _PLAIN, _schema("percent, 0 to 100")]

@@ -7,7 +7,8 @@ An order, and its lifting, is decided at once, in log order. House decisions bes
   until the close at which it trades.
 - Released requests trade at the close of the trade date of the release, or of their own where that is later, in their
   order among all others. What depends on the day of receipt (an election, a rate lock, a reinvestment) still does.
-- Maturities run, but a matured value that was to be paid out is not, while an order is in force.
+- Maturities run, but a matured value that was to be paid out is not, while an order is in force; nor are payments of
+  an annuity, which are made at the close of the trade date of the release.
 - A participant may be blocked before any account is open, and by several orders.
 """
 
@@ -24,6 +25,7 @@ from contracts_schema.terms import ContractTerms
 from contracts_schema.values import Value, changed
 from services.domain.cases import not_authorised
 from services.domain.emitting import Asked, Told, acknowledgement, answer, notice
+from services.domain.income_payments import due_from
 from services.domain.particulars import AmlOrder
 from services.domain.state import Answer, Participant, Waiting
 from services.domain.steps import Moment, Step, answer_key, concluded
@@ -106,7 +108,7 @@ def _lifted(books: Participant, given: Given, kept: AnswerOf) -> Step:
     if left:
         return _concluded(freed, given, "aml_hold_released", {"still_held_by": blocked_by(freed) or ""})
     released = tuple(changed(each, trade_date=max(each.trade_date, given.day)) for each in books.held)
-    freed = changed(freed, held=(), waiting=(*books.waiting, *released))
+    freed = due_from(changed(freed, held=(), waiting=(*books.waiting, *released)), given.day)
     details = {"requests": _names(released), "trade_from": given.day.isoformat()}
     step = _concluded(freed, given, "aml_hold_released", details)
     return step.then(Step(step.participant, tuple(_answers(books, released, kept))))

@@ -8,35 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contracts_schema.contributions import Source
 from contracts_schema.entries import Defect
+from contracts_schema.income_election import IncomeElection
 from contracts_schema.instructions import UnbuiltInstruction
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import (
     AccountInstruction,
     AnyRequest,
     DepositRequest,
-    WithdrawalRequest,
 )
 from contracts_schema.terms import ContractTerms, UnbuiltTerms
-from contracts_schema.withdrawing import WithdrawalReason
 
 Missing = tuple[str, str]
 """A field (or term) and the rule that would decide it."""
 
 INSTRUCTION_RULES = {
-    "income_election": "INC-1",
-    "loan_balance": "WDL-9",
-    "loan_default": "WDL-9",
     "experience_credit": "ACC-2",
 }
-SOURCE_RULES = {Source.LOAN_REPAYMENT: "WDL-9"}
-REASON_RULES = {
-    WithdrawalReason.LOAN: "WDL-9",
-}
+LIFE_IN_UNITS = ("lifetime", "variable")
+"""The first payment that its annuity units would be counted from follows from tables of lives."""
 UNBUILT_TERM_RULES = {
     "maintenance_fee": "WDL-5",
-    "loans": "WDL-9",
     "installments": "WDL-8",
     "cycles": "ACC-3",
     "charge_review": "FND-4",
@@ -68,30 +60,23 @@ def _missing_in_request(request: AnyRequest) -> Iterator[Missing]:
         yield "mode", "GEN-2"
     if isinstance(request, DepositRequest):
         yield from _missing_in_deposit(request)
-    elif isinstance(request, WithdrawalRequest):
-        yield from _missing_in_withdrawal(request)
     elif isinstance(request, AccountInstruction):
         yield from _missing_in_instruction(request)
 
 
 def _missing_in_deposit(request: DepositRequest) -> Iterator[Missing]:
-    if request.source in SOURCE_RULES:
-        yield "source", SOURCE_RULES[request.source]
     if request.remittance_count is not None:
         yield "remittance_count", "GEN-3"
     if request.remittance_total is not None:
         yield "remittance_total", "GEN-3"
 
 
-def _missing_in_withdrawal(request: WithdrawalRequest) -> Iterator[Missing]:
-    if request.reason in REASON_RULES:
-        yield "reason", REASON_RULES[request.reason]
-
-
 def _missing_in_instruction(request: AccountInstruction) -> Iterator[Missing]:
     instruction = request.instruction
     if isinstance(instruction, UnbuiltInstruction):
         yield "instruction.kind", INSTRUCTION_RULES[instruction.kind]
+    elif isinstance(instruction, IncomeElection) and (instruction.annuity, instruction.payments) == LIFE_IN_UNITS:
+        yield "instruction.payments", "INC-4"
 
 
 def _missing_in_terms(terms: ContractTerms) -> Iterator[Missing]:

@@ -16,6 +16,7 @@ from contracts_schema.entries import DayClosedEntry, DayCreditedRates, DayRate, 
 from contracts_schema.options import FixedAccount2Option, FixedOption, FundOption, MvaTerms
 from contracts_schema.reference import DeclaredRate, FundValue, GuaranteedOffering, MarketYields
 from contracts_schema.terms import ContractTerms
+from services.domain.annuity_values import annuity_units_wanted
 from services.domain.funds import factor_of, unit_value
 
 DAYS_ANNOUNCED = 10
@@ -83,6 +84,9 @@ def missing(state: Reference, day: date, calendar: Calendar) -> list[str]:
     wanted: dict[str, bool] = {}
     for terms in terms_on(state, day):
         wanted |= _wanted(state, terms, day, until)
+    for fund, charge_class in annuity_units_wanted(state.terms, day):
+        name = f"unit value of fund {fund} for charge class {charge_class}"
+        wanted[name] = _value_of(state, fund, charge_class, day) is not None
     return [name for name, there in wanted.items() if not there]
 
 

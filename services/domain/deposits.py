@@ -23,6 +23,7 @@ from services.domain.contributions import (
     with_contribution,
 )
 from services.domain.death_benefit import with_purchase
+from services.domain.loans import bears_charges, repayment_defects
 from services.domain.numbers import ZERO, cents
 from services.domain.payments import payment_defects, payment_details, payment_rules, with_payment
 from services.domain.rate_lock import comparison, covering
@@ -42,6 +43,7 @@ def deposit(case: Case[DepositRequest], received_on: date) -> Verdict:
         *contribution_defects(case),
         *payment_defects(case),
         *reinvestment_defects(case, received_on),
+        *repayment_defects(case),
         *closed_to(case.at, shares, lock),
     )
     if refused:
@@ -110,7 +112,7 @@ def _charges(case: Case[DepositRequest]) -> tuple[Charge, ...]:
     """Premium tax, where it is due at deposit, and sales charge, each of the gross deposit and each rounded (DEP-1)."""
     gross, terms = case.request.amount, case.terms
     tax = terms.premium_tax_percent if terms.premium_tax_due == "deposit" else ZERO
-    if not tax and not terms.sales_charge_percent:
+    if not (tax or terms.sales_charge_percent) or not bears_charges(case):
         return ()
     taken = (
         _charge("premium_tax", tax, gross),
@@ -127,8 +129,9 @@ def _charge(what: Literal["premium_tax", "sales_charge"], percent: Decimal, gros
 def _rules(case: Case[DepositRequest], charges: tuple[Charge, ...], legs: list[Leg], *, opens: bool) -> tuple[str, ...]:
     before = (*(["ACC-1"] if opens else []), *(["DEP-1"] if charges else []))
     shared = "WDL-10" if case.request.source is Source.REINVESTMENT else "DEP-2"
+    loan = ("WDL-9",) if case.request.source is Source.LOAN_REPAYMENT else ()
     of_money = (*contribution_rules(case), *payment_rules(case))
-    return cited("GEN-2", *before, shared, "DEP-4", *rules_of(legs), *of_money, "GEN-7")
+    return cited("GEN-2", *before, *loan, shared, "DEP-4", *rules_of(legs), *of_money, "GEN-7")
 
 
 def _body(case: Case[DepositRequest], charges: tuple[Charge, ...], legs: list[Leg], *, opens: bool) -> dict[str, Any]:

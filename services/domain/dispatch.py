@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from contracts_schema.entries import RequestEntry
+from contracts_schema.income_election import IncomeElection
 from contracts_schema.instructions import (
     ChangeAllocation,
     MaturityElection,
@@ -13,6 +14,7 @@ from contracts_schema.instructions import (
     RateLockElection,
     ReinvestmentElection,
 )
+from contracts_schema.loan_instructions import LoanBalance, LoanDefault
 from contracts_schema.orders import CloseAccount
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
@@ -21,7 +23,10 @@ from contracts_schema.rules import clauses
 from services.domain.account_closing import close_account
 from services.domain.cases import Case, not_authorised
 from services.domain.deposits import deposit, shares_for
+from services.domain.income_election import elect_income
 from services.domain.instructions import change_allocation, elect_maturity, open_account
+from services.domain.loan_balance import record_balance
+from services.domain.loan_default import default_loan
 from services.domain.market import Market
 from services.domain.rate_lock_election import elect_rate_lock
 from services.domain.reinvestment import elect_reinvestment
@@ -59,16 +64,28 @@ def _instruction(case: Case[AccountInstruction], received_on: date) -> Verdict:
         return open_account(case, order)
     if isinstance(order, CloseAccount):
         return close_account(case, order)
+    if isinstance(order, LoanBalance):
+        return record_balance(case, order)
+    if isinstance(order, LoanDefault):
+        return default_loan(case, order)
+    if isinstance(order, ChangeAllocation):
+        return change_allocation(case, order)
+    return _election(case, received_on)
+
+
+def _election(case: Case[AccountInstruction], received_on: date) -> Verdict:
+    """Instructions that count by the day of their receipt."""
+    order = case.request.instruction
     if isinstance(order, ReinvestmentElection):
         return elect_reinvestment(case, order, received_on)
     if isinstance(order, RateLockElection):
         return elect_rate_lock(case, received_on)
-    if isinstance(order, MaturityElection):
-        return elect_maturity(case, order, received_on)
-    assert isinstance(order, ChangeAllocation), (
+    if isinstance(order, IncomeElection):
+        return elect_income(case, order, received_on)
+    assert isinstance(order, MaturityElection), (
         "what is not built is a defect, what cancels or blocks is decided elsewhere"
     )
-    return change_allocation(case, order)
+    return elect_maturity(case, order, received_on)
 
 
 def never_queues(market: Market, request: AnyRequest, day: date) -> bool:
@@ -86,7 +103,7 @@ def is_election(request: AnyRequest) -> bool:
 def at_once(market: Market, books: Participant, request: AnyRequest, day: date) -> bool:
     """Whether nothing that may still arrive for the trade date could change the decision.
 
-    That is so on the frozen day, for a known participant's allocation or election and for deposits
+    That is so on the frozen day, for a known participant's allocation, election or loan balance and for deposits
     that buy no fund: terms, rates and offerings of that day are on the log for good, prices are not needed.
     """
     terms = market.terms_on(request.contract_id, day)
@@ -97,7 +114,7 @@ def at_once(market: Market, books: Participant, request: AnyRequest, day: date) 
         shares = shares_for(Case(at, books, request))
         options = [terms.option_named(share.option) for share in shares]
         return bool(shares) and all(option is not None and at.frozen(option) for option in options)
-    orders = (ChangeAllocation, MaturityElection, RateLockElection, ReinvestmentElection)
+    orders = (ChangeAllocation, MaturityElection, RateLockElection, ReinvestmentElection, LoanBalance)
     return isinstance(request, AccountInstruction) and isinstance(request.instruction, orders)
 
 

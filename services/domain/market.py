@@ -123,8 +123,9 @@ class Market:
     def terms_for(self, contract_id: str, day: date, covered: date) -> ContractTerms | None:
         """The terms in force on a day for a participant covered since a day (GEN-6).
 
-        Net deposit, surrender value and transfer fee change only for participants covered on or after the change,
-        unless its version says "new and existing": for others they stay as in the last version that reached them.
+        Net deposit, surrender value, transfer fee and annuity options change only for participants covered on or after
+        the change, unless its version says "new and existing": for others they stay as in the last version that
+        reached them.
         """
         return self.remembered((contract_id, day, covered), lambda: self._terms_for(contract_id, day, covered))
 
@@ -144,6 +145,7 @@ class Market:
                 "premium_tax_due": kept.premium_tax_due,
                 "early_withdrawal_charge": kept.early_withdrawal_charge,
                 "sales_charge_percent": kept.sales_charge_percent,
+                "income": kept.income,
                 "transfers": current.transfers.model_copy(update={"fee": kept.transfers.fee}),
             }
         )

@@ -8,6 +8,7 @@ takes a value that nobody directs: it is bought at the index of the maturity, if
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +24,7 @@ from services.domain.allocation import Shares, closed_to, invest, rules_of, spli
 from services.domain.death_benefit import less_withdrawn
 from services.domain.early_withdrawal import Leaving, matured_off
 from services.domain.guaranteed import classification_of, new_lot, open_offering
+from services.domain.loans import beyond_loans
 from services.domain.numbers import ZERO
 from services.domain.positions import move, move_lot, value_at
 from services.domain.sources import View
@@ -62,11 +64,11 @@ def disposed(of: Maturing) -> Done | None:
     election = of.lot.election
     if election is None:
         return _by_itself(of, {})
-    if not election.shares:
-        return _paid_out(of, election) if not of.participant.aml_orders else _blocked(of, election)
-    refused = _refused(of, election.shares)
+    if not election.shares and of.participant.aml_orders:
+        return _blocked(of, election)
+    refused = _refused(of, election.shares) if election.shares else [*_kept_for_loans(of)]
     if not refused:
-        return _elected(of, election)
+        return _elected(of, election) if election.shares else _paid_out(of, election)
     why = ", ".join(found.code.value for found in refused)
     return _by_itself(of, {"election_not_followed": f"{election.request_id}: {why}"})
 
@@ -76,6 +78,11 @@ def _refused(of: Maturing, shares: Shares) -> list[Finding]:
     terms = tuple(share for share in shares if _is_guaranteed(of.at.terms, share))
     others = tuple(share for share in shares if share not in terms)
     return [*closed_to(of.as_of, terms), *closed_to(of.at, others)]
+
+
+def _kept_for_loans(of: Maturing) -> Iterator[Finding]:
+    """That a lot is not paid out, because its value must stay for a loan outstanding (WDL-9)."""
+    return beyond_loans(of.at, of.participant, {of.account.type: of.emptied()[2]})
 
 
 def _is_guaranteed(terms: ContractTerms, share: AllocationShare) -> bool:

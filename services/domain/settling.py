@@ -13,6 +13,7 @@ from contracts_schema.requests import AnyRequest
 from contracts_schema.values import Value, changed
 from services.domain.dispatch import is_election, verdict
 from services.domain.emitting import Asked
+from services.domain.income_payments import paid_out, payment_due
 from services.domain.market import Market
 from services.domain.maturing import disposed_of, matured
 from services.domain.noticing import told
@@ -25,7 +26,7 @@ from services.domain.steps import Moment, Step, concluded
 
 def due_date(participant: Participant) -> date | None:
     """The earliest day by whose close something is due, None if nothing: a waiting request, a lot that matures or of
-    which it is undecided what becomes, a notice, the end of a rate lock.
+    which it is undecided what becomes, a notice, an income payment, the end of a rate lock.
     """
     days = [request.trade_date for request in participant.waiting]
     for account in participant.accounts:
@@ -36,6 +37,8 @@ def due_date(participant: Participant) -> date | None:
                 days.append(lot.maturity + timedelta(days=1))
             if lot.notice_from is not None:
                 days.append(lot.notice_from)
+        if account.incomes:
+            days += filter(None, [payment_due(participant)])
     if participant.rate_lock is not None and participant.rate_lock.unused:
         days.append(participant.rate_lock.through + timedelta(days=1))
     return min(days, default=None)
@@ -56,7 +59,7 @@ def settle_all(market: Market, participant: Participant, read_of: ReadOf = read_
 
 def _settle_day(market: Market, participant: Participant, day: date, read_of: ReadOf) -> Step:
     """One closed day: maturities, elections for them and what becomes of them, then the other requests in the order
-    received, then notices (MAT-6).
+    received, then income payments, then notices (MAT-6).
     """
     moment = Moment(day, datetime.fromisoformat(market.days[day].closed_at))
     requests = _due(participant, day, read_of)
@@ -71,6 +74,7 @@ def _settle_day(market: Market, participant: Participant, day: date, read_of: Re
     for request in requests:
         if not is_election(request.content):
             step = step.then(_decided(market, step.participant, request, moment))
+    step = step.then(paid_out(market, step.participant, moment))
     step = step.then(told(market, step.participant, stay | stay_too, moment))
     return step.then(ended(step.participant, moment))
 

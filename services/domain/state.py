@@ -12,6 +12,8 @@ from decimal import Decimal
 from contracts_schema.headers import REPEAT_MARK, Headers
 from contracts_schema.terms import AccountType
 from contracts_schema.values import Value, changed
+from services.domain.incomes import Income
+from services.domain.loans_held import LoanOutstanding
 from services.domain.particulars import AmlOrder, MoneyOrder, YearTotal
 from services.domain.uses import Uses
 
@@ -122,6 +124,8 @@ class Account(Value, frozen=True):
     charges are scheduled (WDL-4). `applied` is what fixed options hold of which money earns the rate in effect when it
     was applied, oldest first (FIX-7). `uses` is what limits on leaving options and buying back funds look back at, in
     its order (LIM-7, TRF-5).
+    `annuitised` is the day of its first election of an annuity option (LIM-6); `incomes`
+    are those that still pay.
     """
 
     type: AccountType
@@ -138,6 +142,8 @@ class Account(Value, frozen=True):
     lump_sum: bool = False
     applied: tuple[Applied, ...] = ()
     uses: Uses = ()
+    annuitised: date | None = None
+    incomes: tuple[Income, ...] = ()
 
     def units_of(self, option: str) -> Decimal:
         """Units held of a fund or fixed option; zero where there is no position."""
@@ -219,6 +225,7 @@ class Participant(Value, frozen=True):
     accounts: tuple[Account, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     rate_lock: RateLock | None = None
+    loans: tuple[LoanOutstanding, ...] = ()
     contributions: tuple[YearTotal, ...] = ()
     money_orders: tuple[MoneyOrder, ...] = ()
     aml_orders: tuple[AmlOrder, ...] = ()

@@ -17,6 +17,7 @@ from services.domain.cases import Case, account_allowed, account_in, authorised,
 from services.domain.choosing import choice_defects, chosen_lots, overlapping, rules_of_choice
 from services.domain.destinations import destination_defects, too_little
 from services.domain.guaranteed import classification_of
+from services.domain.income_after import transfers_barred
 from services.domain.limits import RULE_OF_KIND, Taking, limit_lines, over_limit, recorded
 from services.domain.numbers import ZERO
 from services.domain.positive import Draws, par_stands, waived
@@ -39,7 +40,12 @@ def transfer(case: Case[TransferRequest]) -> Verdict:
     if refused:
         return refused
     view = View(case.at, account_in(case.participant, case.request.account))
-    refused = (*_from_defects(case, view), *_to_defects(case), *_circular(case, view))
+    refused = (
+        *_from_defects(case, view),
+        *transfers_barred(case.terms, view.account, case.request.from_),
+        *_to_defects(case),
+        *_circular(case, view),
+    )
     if refused:
         return refused
     return drawn_with_windows(view, lambda each: _attempt(case, Taking(each, "transfer", case.received)))

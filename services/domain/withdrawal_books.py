@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from contracts_schema.requests import WithdrawalRequest
+from contracts_schema.terms import AccountType
 from contracts_schema.values import Value
 from services.domain.cases import Case
 from services.domain.death_benefit import less_withdrawn
@@ -26,6 +27,11 @@ class Left(Value, frozen=True):
     sales: Sequence[Sale]
     payable: Decimal
     guarantee: Decimal = ZERO
+
+
+def taken_by_account(left: Sequence[Left]) -> dict[AccountType, Decimal]:
+    """The value taken of each account, in the order in which they are drawn on."""
+    return {each.view.account.type: sum((sale.draw.taken for sale in each.sales), ZERO) for each in left}
 
 
 def kept(case: Case[WithdrawalRequest], account: Account, left: Left) -> Account:

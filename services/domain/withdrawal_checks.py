@@ -11,6 +11,7 @@ from contracts_schema.requests import WithdrawalRequest
 from contracts_schema.terms import AccountType
 from services.domain.cases import Case, account_allowed, authorised, existing_account
 from services.domain.choosing import choice_defects, overlapping
+from services.domain.loans import loan_defects
 from services.domain.positive import event_defects
 from services.domain.selling import Sale
 from services.domain.sources import View
@@ -32,6 +33,7 @@ def refused_as_made(case: Case[WithdrawalRequest], accounts: Sequence[AccountTyp
         *_existing(case, accounts),
         *event_defects(case.request, case.day),
         *birth_defects(case.request, case.day),
+        *loan_defects(case, accounts),
     )
 
 

@@ -11,10 +11,12 @@ from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import WithdrawalFrom, WithdrawalRequest
 from contracts_schema.values import Value, changed
+from contracts_schema.withdrawing import WithdrawalReason
 from services.domain.allocation import split
 from services.domain.cases import Case
 from services.domain.draws import Draw, Source, draw_gross, draw_net, everything, value_of
 from services.domain.early_withdrawal import Leaving, takes_off, with_deductions
+from services.domain.loans import lendable
 from services.domain.netting import Taking, drawn, left_of, squared, take_net
 from services.domain.numbers import ZERO, cents
 from services.domain.positive import at_par
@@ -85,7 +87,7 @@ def _drawable(view: View, request: WithdrawalRequest) -> list[Drawable]:
     Together they stand in the contract's order, whatever the request's: cents left over follow it (DEP-2).
     """
     if request.from_ is None:
-        return [whole_account(view)]
+        return [lendable(view) if request.reason is WithdrawalReason.LOAN else whole_account(view)]
     if request.from_[0].percent is not None:
         return [_leg_sources(view, leg) for leg in request.from_]
     rank = view.at.terms.rank

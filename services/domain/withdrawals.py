@@ -19,27 +19,20 @@ from services.domain.cases import Case, account_in
 from services.domain.death_benefit import guarantee
 from services.domain.draws import Draw
 from services.domain.early_withdrawal import charged, takes_off
+from services.domain.loans import beyond_loans
 from services.domain.netting import left_of
 from services.domain.numbers import ZERO
-from services.domain.positive import Draws, counts_only_positive, par_stands
 from services.domain.selling import Sale, mva_block, sell
 from services.domain.sources import View
 from services.domain.verdicts import Done, Verdict, cited, finding
 from services.domain.window import Attempt, Views, drawn_over_windows
 from services.domain.withdrawal_body import Withdrawn, body_of, rules_of
-from services.domain.withdrawal_books import Left, kept
+from services.domain.withdrawal_books import Left, kept, taken_by_account
 from services.domain.withdrawal_checks import refused_as_drawn, refused_as_made, refused_of
+from services.domain.withdrawal_filled import filled_at_factors_or_par
 from services.domain.withdrawal_first import TakenFirst, taken_first
 from services.domain.withdrawal_limits import limit_rules, lines_of
-from services.domain.withdrawal_parts import (
-    Filled,
-    Part,
-    altogether,
-    drawn_to_the_cent,
-    filled,
-    insufficient,
-    parts_of,
-)
+from services.domain.withdrawal_parts import Part, altogether, drawn_to_the_cent, insufficient, parts_of
 from services.domain.withholding import withholding_defects
 
 
@@ -70,7 +63,7 @@ def _attempt(case: Case[WithdrawalRequest], first: TakenFirst, views: Views) -> 
     parts, refused = parts_of(case, views)
     if refused:
         return Attempt(refused)
-    fills, parts, only_positive = _filled(case, parts)
+    fills, parts, only_positive = filled_at_factors_or_par(case, parts)
     refused = tuple(insufficient(part) for part, fill in zip(parts, fills, strict=True) if fill is None)
     if refused:
         return Attempt(refused)
@@ -80,6 +73,7 @@ def _attempt(case: Case[WithdrawalRequest], first: TakenFirst, views: Views) -> 
     left = tuple(_left(case, views, draws))
     refused = (
         *(found for each in left for found in refused_as_drawn(case, each.view, each.sales)),
+        *beyond_loans(case.at, case.participant, taken_by_account(left)),
         *_unpayable(case, parts, sum((each.payable for each in left), ZERO)),
     )
     return Attempt(refused) if refused else Attempt(_paid(case, first, left, only_positive), draws)
@@ -91,22 +85,6 @@ def _unpayable(case: Case[WithdrawalRequest], parts: Sequence[Part], payable: De
         yield finding(Reason.NOTHING_TO_WITHDRAW, available=sum((part.value for part in parts), ZERO))
     else:
         yield from withholding_defects(case.request, payable)
-
-
-def _filled(case: Case[WithdrawalRequest], parts: list[Part]) -> tuple[list[Filled | None], list[Part], str | None]:
-    """What the parts give; and the parts so filled, at par where an adjustment counts only when positive (MVA-7)."""
-    fills, only_positive = filled(case.request, parts), counts_only_positive(case.terms, case.request, case.day)
-    if only_positive is None:
-        return fills, parts, None
-    level = [part.level() for part in parts]
-    at_par = filled(case.request, level)
-    short = [draw for part, fill in zip(parts, fills, strict=True) if fill is None for draw in part.everything()]
-    stands = par_stands(_draws(fills), _draws(at_par), short)
-    return (at_par, level, only_positive) if stands else (fills, parts, only_positive)
-
-
-def _draws(fills: list[Filled | None]) -> Draws:
-    return [None if fill is None else fill.draws for fill in fills]
 
 
 def _left(case: Case[WithdrawalRequest], views: Views, draws: list[Draw]) -> Iterator[Left]:

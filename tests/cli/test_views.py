@@ -1,6 +1,7 @@
 """A participant's books and the services' progress, as they are shown."""
 
 import io
+from datetime import date
 
 import pytest
 from rich.console import Console, RenderableType
@@ -9,6 +10,7 @@ from contracts_schema.topics import TOPICS
 from contracts_schema.values import changed
 from services.domain.folding import market_of
 from services.domain.market import Market
+from services.domain.particulars import AmlOrder
 from services.domain.state import Participant
 from services.intake import INTAKE
 from services.reference import REFERENCE
@@ -57,6 +59,23 @@ def test_what_waits_and_why(service: InProcess) -> None:
         "waits: dee-w1 (withdrawal-requests), received 2021-02-10T15:00:00+00:00, acknowledged; decided at the close "
         "of 2021-02-10, or of the next day that closes"
     ) in shown(participant_view(*books(service, "dee")))
+
+
+def test_who_is_blocked_and_what_is_held(service: InProcess) -> None:
+    market, participant = books(service, "dee")
+    day = date(2021, 2, 10)
+    closed = tuple(changed(account, closed=day) for account in participant.accounts)
+    blocked = changed(
+        participant, accounts=closed, waiting=(), held=participant.waiting, aml_orders=(AmlOrder("OFAC-1", day),)
+    )
+    found = shown(participant_view(market, blocked))
+    assert (
+        "held: dee-w1 (withdrawal-requests), received 2021-02-10T15:00:00+00:00, until AML order OFAC-1 is lifted"
+        in found
+    )
+    assert "blocked by AML order OFAC-1 since 2021-02-10" in found
+    assert ", closed 2021-02-10, allocation" in found
+    assert "nothing waits" not in found
 
 
 def test_before_any_day_is_closed_values_are_not_known(service: InProcess) -> None:

@@ -1,6 +1,6 @@
 """What is not built is refused NOT_AVAILABLE with its rule's id, whichever field, instruction or term needs it."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -25,19 +25,20 @@ from tests.domain.books import (
 
 F1 = shares(F1="100")
 LEG = [{"option": "F1", "all": True}]
-UNBUILT_SOURCES = {"loan_repayment": "WDL-9"}
-UNBUILT_REASONS = {
-    "loan": "WDL-9",
-}
 UNBUILT_INSTRUCTIONS = {
-    "income_election": "INC-1",
-    "loan_balance": "WDL-9",
-    "loan_default": "WDL-9",
     "experience_credit": "ACC-2",
+}
+LIFE_IN_UNITS: Json = {
+    "kind": "income_election",
+    "account": "pretax",
+    "annuity": "lifetime",
+    "payments": "variable",
+    "funds": F1,
+    "first_payment": "2021-03-01",
+    "amount": "100.00",
 }
 UNBUILT_TERMS: dict[str, tuple[object, str]] = {
     "maintenance_fee": ("50.00", "WDL-5"),
-    "loans": (True, "WDL-9"),
     "installments": (True, "WDL-8"),
     "cycles": (True, "ACC-3"),
     "charge_review": (True, "FND-4"),
@@ -60,8 +61,7 @@ def ins(**order: object) -> tuple[str, Json]:
 REQUESTS: list[Any] = [
     (dep(remittance_count=3), "remittance_count", "GEN-3"),
     (dep(remittance_total="300.00"), "remittance_total", "GEN-3"),
-    *((dep(source=source), "source", rule) for source, rule in UNBUILT_SOURCES.items()),
-    *((wdl(reason=reason), "reason", rule) for reason, rule in UNBUILT_REASONS.items()),
+    (ins(**LIFE_IN_UNITS), "instruction.payments", "INC-4"),
     *((ins(kind=kind), "instruction.kind", rule) for kind, rule in UNBUILT_INSTRUCTIONS.items()),
 ]
 
@@ -84,22 +84,23 @@ def test_not_available_request(message: tuple[str, Json], field: str, rule: str)
 
 
 def test_not_available_names_every_field_at_once() -> None:
-    topic, message = dep(remittance_count=3, as_of="2021-01-04", source="loan_repayment")
+    topic, message = dep(remittance_count=3, as_of="2021-01-04", remittance_total="300.00")
     rejected = only(Book(terms()).publish(topic, message), "rejections")
     assert rejected.codes == ["AS_OF_NOT_AVAILABLE", "NOT_AVAILABLE", "NOT_AVAILABLE"]
-    assert [reason["field"] for reason in rejected.message["reasons"]] == ["as_of", "source", "remittance_count"]
-    assert rejected.message["rules"] == ["GEN-2", "WDL-9", "GEN-3"]
+    fields = [reason["field"] for reason in rejected.message["reasons"]]
+    assert fields == ["as_of", "remittance_count", "remittance_total"]
+    assert rejected.message["rules"] == ["GEN-2", "GEN-3"]
 
 
 @pytest.mark.parametrize(
     "message",
     [
-        *(dep(source=source) for source in sorted(set(Source) - UNBUILT_SOURCES.keys())),
+        *(dep(source=source) for source in sorted(Source)),
         *(dep(payment_form=form) for form in sorted(PaymentForm)),
         *(dep(source=source, account="roth") for source in ROTH_SOURCES),
         ("transfer-requests", transfer("r1", "2021-01-04", LEG, F1, account="roth")),
         wdl(account="roth"),
-        *(wdl(reason=reason) for reason in sorted(set(WithdrawalReason) - UNBUILT_REASONS.keys())),
+        *(wdl(reason=reason) for reason in sorted(WithdrawalReason)),
         wdl(account=None, accounts=["pretax"]),
         wdl(event_date="2021-01-01"),
         ins(kind="maturity_election", account="pretax", lot="GAA-1", withdraw=True),
@@ -113,7 +114,7 @@ def test_everything_else_is_available(message: tuple[str, Json]) -> None:
 
 
 def test_every_instruction_that_is_not_built_is_in_the_table() -> None:
-    (kinds,) = (UnbuiltInstruction.model_json_schema()["properties"]["kind"]["enum"],)
+    kinds = get_args(UnbuiltInstruction.model_fields["kind"].annotation)
     assert set(kinds) == UNBUILT_INSTRUCTIONS.keys()
     assert UnbuiltTerms.model_fields.keys() == UNBUILT_TERMS.keys()
 
@@ -121,7 +122,7 @@ def test_every_instruction_that_is_not_built_is_in_the_table() -> None:
 CONTRACTS: list[Any] = [
     *((terms(unbuilt={name: value}), [rule]) for name, (value, rule) in UNBUILT_TERMS.items()),
     (terms(fixed_account_2(limit={"full_withdrawal": "installments"})), ["WDL-6"]),
-    (terms(fixed_account_2(limit={"full_withdrawal": "installments"}), unbuilt={"loans": True}), ["WDL-9", "WDL-6"]),
+    (terms(fixed_account_2(limit={"full_withdrawal": "installments"}), unbuilt={"cycles": True}), ["ACC-3", "WDL-6"]),
 ]
 
 
@@ -137,7 +138,7 @@ def test_not_available_terms(version: Json, rules: list[str]) -> None:
 
 def test_not_available_terms_leave_the_version_before_in_force() -> None:
     book = Book(terms())
-    only(book.publish("contract-terms", terms(version=2, unbuilt={"loans": True})), "alarms")
+    only(book.publish("contract-terms", terms(version=2, unbuilt={"cycles": True})), "alarms")
     book.deposit(deposit("r1", "2021-01-04", "100.00", allocation=F1))
     assert only(book.close("2021-01-04")).topic == "confirmations"
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from contracts_schema.entries import RequestEntry, request_of
+from contracts_schema.requests import DepositRequest
 from services.domain.particulars import MoneyOrder
 from tests.domain.books import Book, Json, Outcome, at, business_days, deposit, fund, only, shares, terms
 from tests.domain.gaa import day
@@ -197,3 +199,13 @@ def test_pitfall_dep_8_a_limit_of_the_year_and_money_orders_on_one_deposit() -> 
     assert rejected.codes == ["CONTRIBUTION_LIMIT_EXCEEDED", "MONEY_ORDERS_EXCEED"]
     assert [reason["possible_from"] for reason in rejected.message["reasons"]] == ["2022-01-01", "2022-01-04"]
     assert rejected.message["possible_from"] == "2022-01-04"
+
+
+def test_a_deposit_logged_before_it_could_be_explained_says_what_it_said() -> None:
+    """Release 0.1 ignored these fields whatever stood in them; its entries have no `day_recorded`."""
+    content = deposit("d1", "2021-01-04", "1.00", catch_up="perhaps", payment_reason=7, source_of_funds="")
+    entry: Json = {"topic": "deposit-requests", "source_partition": 0, "source_offset": 1, "fingerprint": "f"}
+    entry |= {"recorded_at": "2021-01-04T15:00:00Z", "trade_date_recorded": "2021-01-04", "received_at_trusted": False}
+    read = request_of(RequestEntry.model_validate(entry | {"request": content}))
+    assert isinstance(read, DepositRequest)
+    assert (read.catch_up, read.payment_reason, read.source_of_funds, str(read.amount)) == (False, None, None, "1.00")

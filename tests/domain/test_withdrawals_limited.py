@@ -6,6 +6,7 @@ Nothing earns interest: values are what was put in.
 import pytest
 
 from tests.domain.books import Book, Json, Outcome, at, deposit, only, opening, request, shares, withdrawal
+from tests.domain.books_income import election
 from tests.domain.books_limits import ask, book_of, contract, fixed_plus, left, moved, refused, resting
 
 FIRST, DAY, NEXT = "2021-01-04", "2021-01-05", "2021-01-06"
@@ -179,3 +180,20 @@ def test_wdl_6_limits_are_told_of_every_account() -> None:
         ("employer", "4000.00", "0.00"),
         ("pretax", "1000.00", "8000.00"),
     ]
+
+
+def test_lim_2_what_an_income_election_applies_counts() -> None:
+    """1,500 of 10,000 buy an annuity: 20% × 8,500 − 1,500 = 200 of it may still be withdrawn."""
+    book = plus(terms={"income": {}})
+    book.instruct(election("elect", DAY, amount="1500.00", **FP))
+    assert book.close(DAY)[0].message["kind"] == "income_elected"
+    found = refused(out(book, NEXT, amount="200.01", **FP))
+    assert (found["base_value"], found["used"], found["available"]) == ("8500.00", "1500.00", "200.00")
+
+
+def test_wdl_9_a_loan_is_not_limited_and_counts_only_where_the_terms_say_so() -> None:
+    """3,000 of 10,000 lent: 20% × 7,000 = 1,400 may be transferred; where loans are deducted 1,400 − 3,000 < 0."""
+    for deducted, available in ((["transfer"], "1400.00"), (["transfer", "loan"], "0.00")):
+        book = plus(terms={"loans": {}}, deducted=deducted)
+        assert out(book, DAY, amount="3000.00", reason="loan", **FP).message["paid"] == "3000.00"
+        assert refused(moved(book, NEXT, "1400.01", option="FP"))["available"] == available

@@ -36,7 +36,8 @@ class Story:
 
     `percent` is the flat yield of a day (none: somebody answers for there being none), `spread` the flat corporate
     spread of series CORP where the method needs one, `unit_value` the price of every fund. `rates` are those of fixed
-    options, where they are not those that Fixed Account 2 has otherwise.
+    options, where they are not those that Fixed Account 2 has otherwise; `annuity_unit_value` that of an option on a
+    day in contracts whose annuity units have the class ANN.
     """
 
     contract: Json
@@ -48,6 +49,7 @@ class Story:
     spread: Callable[[str], str] | None = None
     unit_value: Callable[[str], str] = field(default=ten)
     rates: tuple[Json, ...] = (declared("0.02"), one_year_minimum("0.01"), one_year_minimum("0.01", 2022))
+    annuity_unit_value: Callable[[str, str], str] | None = None
 
 
 def lines(story: Story) -> Iterator[Asked]:
@@ -77,6 +79,9 @@ def _close(story: Story, day: str) -> Iterator[Asked]:
     for option in story.contract["options"]:
         if option["kind"] == "fund":
             yield "fund-values", fund_value(option["fund"], day, story.unit_value(day))
+            if story.annuity_unit_value is not None:
+                value = story.annuity_unit_value(option["option"], day)
+                yield "fund-values", fund_value(option["fund"], day, value, charge_class="ANN")
 
 
 def not_published(day: str) -> Json:

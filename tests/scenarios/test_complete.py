@@ -18,6 +18,7 @@ RULES_OF_THE_ACCOUNT = (
     *(f"MAT-{number}" for number in range(1, 7)),
     *(f"MVA-{number}" for number in range(1, 12)),
     *("TRF-3", "WDL-2", "WDL-10", "INC-1", "LIM-4", "GEN-8"),
+    *("FIX-3", "INC-2", "INC-3", "INC-4", "LIM-6", "WDL-9"),
     *("ACC-1", "DEP-6", "DEP-7", "DEP-8", "DEP-9", "NTC-7"),
     *("TRF-1", "TRF-4", "TRF-5", "LIM-1", "LIM-2", "LIM-3", "LIM-5", "LIM-7", "WDL-6"),
 )

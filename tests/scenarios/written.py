@@ -24,6 +24,7 @@ from tests.scenarios.fixed import (
     when_applied,
 )
 from tests.scenarios.kept import classified, lock_in, rate_lock, reinvestment_privilege
+from tests.scenarios.lent_and_paid import annuity_option, annuity_units, loan, loan_default
 from tests.scenarios.limited import (
     fixed_account_2_limit,
     fixed_account_limit,
@@ -36,6 +37,7 @@ from tests.scenarios.limited import (
 )
 from tests.scenarios.matured import after_closing, maturity_elected, maturity_reinvested, nothing_on_offer, ten_years
 from tests.scenarios.story import Story
+from tests.scenarios.withdrawn import early_withdrawal_charge, premium_tax_at_withdrawal, several_accounts, withholding
 
 STORIES: dict[str, Callable[[], Story]] = {
     story.__name__: story
@@ -70,6 +72,14 @@ STORIES: dict[str, Callable[[], Story]] = {
         payment_forms,
         aml_order,
         account_closing,
+        early_withdrawal_charge,
+        premium_tax_at_withdrawal,
+        withholding,
+        several_accounts,
+        loan,
+        loan_default,
+        annuity_option,
+        annuity_units,
         fixed_account_limit,
         fixed_plus_limit,
         fixed_account_2_limit,

@@ -1,8 +1,9 @@
 """Outcomes as text: a confirmation as an actuary would write it out, a rejection with every reason. Pure."""
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
-from contracts_schema.figures import Charge, Leg, LimitLine, MvaBlock
+from contracts_schema.figures import AnnuityUnitsLine, Charge, Leg, LimitLine, MvaBlock
 from contracts_schema.outcomes import Acknowledgement, Confirmation, Counted, Notice, Rejection
 from contracts_schema.quotes import Quote
 from contracts_schema.rules import RULES
@@ -33,10 +34,16 @@ def _confirmation(outcome: Confirmation) -> Iterator[str]:
     asked = "answers no request" if outcome.request_id is None else f"request {outcome.request_id}"
     yield f"CONFIRMATION {outcome.outcome_id}: {kind}, {asked}"
     yield from _who(outcome)
-    account = f"account {outcome.account.value}, " if outcome.account is not None else ""
+    account = _of_accounts(outcome)
     sender = f"submitted by {outcome.submitted_by}, " if outcome.submitted_by is not None else ""
     yield f"{account}{sender}trade date {outcome.trade_date}, decided {outcome.decided_at}"
     yield from _figures(outcome)
+
+
+def _of_accounts(outcome: Confirmation) -> str:
+    if outcome.accounts is not None:
+        return f"accounts {', '.join(outcome.accounts)} in this order, "
+    return f"account {outcome.account.value}, " if outcome.account is not None else ""
 
 
 def _figures(outcome: Confirmation | Quote) -> Iterator[str]:
@@ -47,6 +54,7 @@ def _figures(outcome: Confirmation | Quote) -> Iterator[str]:
     yield from _section("Positions", (line for leg in outcome.legs for line in leg_lines(leg)))
     if outcome.mva is not None:
         yield from _section(f"Market value adjustment, Method {outcome.mva.method.title()}", mva_lines(outcome.mva))
+    yield from _section("Annuity units", map(_annuity_units, outcome.annuity_units or ()))
     yield from _section("Result", _result(outcome))
 
 
@@ -70,13 +78,19 @@ def leg_lines(leg: Leg) -> Iterator[str]:
 
 
 def _position(leg: Leg) -> str:
+    whose = "" if leg.account is None else f"{leg.account.value}: "
     if leg.lot is None:
-        return f"{leg.option} ({leg.kind.replace('_', ' ')})"
-    return f"{leg.option} lot {leg.lot}: term of {years_text(leg.term)}, matures {leg.maturity}"
+        return f"{whose}{leg.option} ({leg.kind.replace('_', ' ')})"
+    return f"{whose}{leg.option} lot {leg.lot}: term of {years_text(leg.term)}, matures {leg.maturity}"
 
 
 def _charge(charge: Charge) -> str:
     return f"{charge.what.replace('_', ' ')}: {charge.basis} = {plain(charge.amount)}   ({', '.join(charge.rules)})"
+
+
+def _annuity_units(line: AnnuityUnitsLine) -> str:
+    value = f"{plain(line.unit_value)} (annuity unit value of {line.unit_value_date})"
+    return f"{line.option}: {plain(line.units)} annuity units × {value} = {plain(line.dollars)} dollars   (INC-4)"
 
 
 def _result(outcome: Confirmation | Quote) -> Iterator[str]:
@@ -86,8 +100,10 @@ def _result(outcome: Confirmation | Quote) -> Iterator[str]:
         yield f"market value adjustment {_adjusted_by(outcome.mva)}"
     if outcome.guarantee is not None:
         yield f"death benefit guarantee {plain(outcome.guarantee)}: paid is the adjusted purchase total   (MVA-10)"
+    if outcome.applied is not None:
+        yield f"applied to the annuity {plain(outcome.applied)}"
     if outcome.paid is not None:
-        yield f"paid {plain(outcome.paid)}"
+        yield from _paid(outcome, outcome.paid)
     if outcome.rounding:
         yield f"rounding of all positions {plain(outcome.rounding)}"
     if outcome.free_transfers_left is not None:
@@ -106,6 +122,16 @@ def _limit(line: LimitLine) -> str:
         return f"{line.option} without a limit: {plain(line.taken)} of {base} taken; {left}   ({rules})"
     allowed = f"{plain(line.percent)}% of {base} − {plain(line.used)} used: {plain(line.available)} available"
     return f"limit of {line.option}: {allowed}, {plain(line.taken)} taken, {left}   ({rules})"
+
+
+def _paid(outcome: Confirmation | Quote, paid: Decimal) -> Iterator[str]:
+    """What came off, what was withheld of the rest, and what was paid (WDL-12, WDL-14)."""
+    if outcome.charges:
+        yield f"charges {plain(-sum((charge.amount for charge in outcome.charges), Decimal(0)))}"
+    if outcome.payable is not None and outcome.withheld is not None:
+        yield f"payable {plain(outcome.payable)}"
+        yield f"tax withheld {plain(-outcome.withheld)}   (WDL-12)"
+    yield f"paid {plain(paid)}"
 
 
 def _adjusted_by(mva: MvaBlock) -> str:

@@ -22,7 +22,8 @@ def mva_lines(block: MvaBlock) -> Iterator[str]:
 def lot_lines(line: MvaLine, *, counts: bool = True) -> Iterator[str]:
     """One lot: whose it is, then its reckoning, indented."""
     term = years_text(line.term)
-    yield f"lot {line.lot} of {line.option}: {term}, deposited {line.deposit_date}, matures {line.maturity}"
+    whose = "" if line.account is None else f"{line.account.value}: "
+    yield f"{whose}lot {line.lot} of {line.option}: {term}, deposited {line.deposit_date}, matures {line.maturity}"
     yield from (f"  {text}" for text in reckoning_lines(line))
     yield from (f"  {text}" for text in taken_lines(line.taken, line.factor, line.adjustment, counts=counts))
 

@@ -63,7 +63,8 @@ def _not_done(outcome: Acknowledgement | Quote) -> str:
 def _done(outcome: Confirmation | Quote, kind: str) -> str:
     kind = kind.replace("_", " ")
     if outcome.paid is not None:
-        return f"{kind} paid {plain(outcome.paid)}{_mva(outcome)}: {_legs(outcome.legs)}"
+        legs = f": {_legs(outcome.legs)}" if outcome.legs else ""
+        return f"{kind} paid {plain(outcome.paid)}{_mva(outcome)}{_off(outcome)}{legs}"
     if outcome.received is not None:
         return f"{kind} of {plain(outcome.received)}: {_legs(outcome.legs)}"
     legs = f": {_legs(outcome.legs)}" if outcome.legs else ""
@@ -78,12 +79,20 @@ def _mva(outcome: Confirmation | Quote) -> str:
     return f" (MVA {plain(outcome.mva.aggregate)}{'' if waived is None else f' does not count, {waived}'})"
 
 
+def _off(outcome: Confirmation | Quote) -> str:
+    """What came off, and the tax that was withheld."""
+    off = [f"{charge.what.replace('_', ' ')} {plain(charge.amount)}" for charge in outcome.charges]
+    off += [] if outcome.withheld is None else [f"withheld {plain(outcome.withheld)}"]
+    return f" ({', '.join(off)})" if off else ""
+
+
 def _legs(legs: tuple[Leg, ...]) -> str:
     return ", ".join(f"{_place(leg)} {'+' if leg.dollars >= 0 else ''}{plain(leg.dollars)}" for leg in legs)
 
 
 def _place(leg: Leg) -> str:
-    return leg.option if leg.term is None else f"{leg.option}/{leg.term}"
+    whose = "" if leg.account is None else f"{leg.account.value} "
+    return whose + (leg.option if leg.term is None else f"{leg.option}/{leg.term}")
 
 
 def _refused(outcome: Rejection | Quote) -> str:

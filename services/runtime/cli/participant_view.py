@@ -9,6 +9,9 @@ from rich.table import Table
 
 from contracts_schema.entries import RequestEntry, read_entry
 from contracts_schema.types import plain
+from services.domain.income_payments import next_payment
+from services.domain.incomes import Income
+from services.domain.loans_held import LoanOutstanding
 from services.domain.market import Market
 from services.domain.state import Account, Participant, Waiting
 from services.runtime.cli.holdings import Holding, holdings, share_text
@@ -29,6 +32,8 @@ def participant_view(market: Market, participant: Participant) -> RenderableType
         _table(held) if held else "nothing is held",
         *(_totals(held)),
         *(_account(account) for account in participant.accounts),
+        *(_income(account, income) for account in participant.accounts for income in account.incomes),
+        *(_loan(loan) for loan in participant.loans),
         *(_waiting(waiting) for waiting in participant.waiting),
         *(_held(waiting, participant) for waiting in participant.held),
         "" if participant.waiting or participant.held else "nothing waits",
@@ -69,6 +74,22 @@ def _account(account: Account) -> str:
     shares = ", ".join(share_text(share) for share in account.allocation) or "none: deposits must name theirs"
     closed = "" if account.closed is None else f", closed {account.closed}"
     return f"account {account.type.value}: opened {account.opened}{closed}, allocation {shares}"
+
+
+def _income(account: Account, income: Income) -> str:
+    """What an annuity was bought with, what it pays, and when next."""
+    bought = f"annuity {income.request_id} of account {account.type.value}: {plain(income.applied)} applied"
+    due = next_payment(income)
+    if due is None:
+        return f"{bought}, {income.annuity}"
+    units = ", ".join(f"{plain(units.units)} annuity units of {units.option}" for units in income.units)
+    pays = units if income.payment is None else plain(income.payment)
+    return f"{bought}, pays {pays}; {income.paid} of {income.payments} paid, the next is due {due}"
+
+
+def _loan(loan: LoanOutstanding) -> str:
+    whose = "" if loan.account is None else f" of account {loan.account.value}"
+    return f"loan outstanding{whose}: {plain(loan.balance)} on {loan.day}"
 
 
 def _waiting(waiting: Waiting) -> str:
