@@ -51,9 +51,9 @@ class FixedOption(Message):
 
     A floor in force once is retained where `retained_minimum` says so. `rate_basis` `when_applied` is the
     supplement's alternative of FIX-7: money earns the rate declared when it was applied, and goes out in the
-    `applied_order`. What the documents give to one kind, a closing date or an `anniversary`, published terms of that
-    kind have without naming it, and say null where they have none. `limit` says how much of the option may
-    be transferred, and where to (LIM-1..3).
+    `applied_order`. What the documents give to one kind, a date on which it opens or closes or an `anniversary`,
+    published terms of that kind have without naming it, and say null where they have none. `limit` says how much of
+    the option may be transferred, and where to (LIM-1..3).
     """
 
     floor_rule: ClassVar[str]

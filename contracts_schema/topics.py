@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from contracts_schema import entries, outcomes, quotes, reference, requests, terms
+from contracts_schema import entries, outcomes, quotes, reference, remittances, requests, terms
 
 DAY_MS = 24 * 60 * 60 * 1000
 FOREVER: None = None
@@ -25,7 +25,9 @@ MAX_MESSAGE_BYTES = 8 * 1024 * 1024
 
 
 class Partitions(Enum):
-    """How many partitions: one per slice of participants (a setting, fixed for life), or exactly one."""
+    """How many partitions: one per slice of participants, or of remittances (a setting, fixed for life), or exactly
+    one.
+    """
 
     PER_PARTICIPANT = "per participant"
     ONE = "one"
@@ -47,6 +49,7 @@ class Topic:
 
 
 PARTICIPANT_KEY = "contract_id|participant_id"
+REMITTANCE_KEY = "contract_id|submitted_by|remittance_id"
 
 
 def _requests(name: str, model: type[BaseModel], about: str) -> Topic:
@@ -90,11 +93,33 @@ _ALL = (
         "CreateTime",
         "the book: requests and market days in one order",
     ),
+    Topic(
+        "remittance-lines",
+        REMITTANCE_KEY,
+        remittances.RemittanceEntry,
+        "intake, reference",
+        Partitions.PER_PARTICIPANT,
+        90 * DAY_MS,
+        False,
+        "CreateTime",
+        "deposits by their remittances, and closed days",
+    ),
     _outcomes("confirmations", outcomes.Confirmation, "what was done"),
     _outcomes("rejections", outcomes.Rejection, "what was not done, and why"),
     _outcomes("notices", outcomes.Notice, "what the owner is to be told"),
     _outcomes("acknowledgements", outcomes.Acknowledgement, "requests that wait for a close"),
     _outcomes("quotes", quotes.Quote, "what a request would do now"),
+    Topic(
+        "remittance-notices",
+        REMITTANCE_KEY,
+        remittances.RemittanceNotice,
+        "remittances",
+        Partitions.PER_PARTICIPANT,
+        FOREVER,
+        False,
+        "CreateTime",
+        "whether remittances add up, for their submitters",
+    ),
     Topic(
         "day-closes",
         "partition",
@@ -121,7 +146,7 @@ _ALL = (
         "alarms",
         "code",
         outcomes.Alarm,
-        "reference, ledger",
+        "reference, ledger, remittances",
         Partitions.ONE,
         FOREVER,
         False,
@@ -137,6 +162,10 @@ _ALL = (
     _changelog("ledger-requests", "participant key|request_id", "ledger", Partitions.PER_PARTICIPANT, "answers given"),
     _changelog("ledger-market", "row", "ledger", Partitions.PER_PARTICIPANT, "days and terms still needed"),
     _changelog("ledger-progress", "partition", "ledger", Partitions.PER_PARTICIPANT, "how far the ledger has read"),
+    _changelog("remittances-state", "row", "remittances", Partitions.PER_PARTICIPANT, "remittances, lines counted"),
+    _changelog(
+        "remittances-progress", "partition", "remittances", Partitions.PER_PARTICIPANT, "how far remittances have read"
+    ),
 )
 
 TOPICS: dict[str, Topic] = {topic.name: topic for topic in _ALL}

@@ -14,7 +14,7 @@ from contracts_schema.rules import RULES
 
 ROOT = Path(__file__).parent.parent
 RULE = re.compile(r"\b(?:GEN|ACC|DEP|FND|FIX|TRF|LIM|WDL|GAA|MAT|MVA|INC|NTC)-\d+\b")
-SHELLS = ("services.intake", "services.reference", "services.ledger")
+SHELLS = ("services.intake", "services.reference", "services.ledger", "services.remittances")
 COMMAND_LINE = "services.runtime.cli"
 CLOCKS = {"now", "utcnow", "today", "fromtimestamp", "monotonic", "perf_counter", "time_ns"}
 OUTSIDE_WORLD = {

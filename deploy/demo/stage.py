@@ -39,7 +39,7 @@ class Stage:
         create_topics(settings, TOPICS)
 
     def start_worker(self) -> None:
-        """One more process that runs intake, reference and ledger."""
+        """One more process that runs every service."""
         environment = os.environ | {
             "KAFKA_BOOTSTRAP_SERVERS": self.settings.cluster,
             "ANNUITY_LEDGER_TOPIC_PREFIX": self.settings.topic_prefix,

@@ -37,7 +37,7 @@ AnswerOf = Callable[[str], Answer | None]
 
 def blocked_by(participant: Participant) -> str | None:
     """The orders in force, by name; None where there is none."""
-    return ", ".join(each.order for each in participant.aml_orders) or None
+    return ", ".join(each.order for each in participant.aml_orders) if participant.aml_orders else None
 
 
 class Given(Value, frozen=True):
@@ -130,6 +130,8 @@ def _answers(books: Participant, released: tuple[Waiting, ...], kept: AnswerOf) 
 
 def answer_of_held(books: Participant, request_id: str) -> Answer | None:
     """The answer of a request that is held, though ids are no longer kept since it came; None where none is."""
+    if not books.held:
+        return None
     found = next((each for each in books.held if each.request_id == request_id), None)
     return None if found is None else _again(books, found)
 

@@ -12,11 +12,7 @@ from contracts_schema.entries import Defect
 from contracts_schema.income_election import IncomeElection
 from contracts_schema.instructions import UnbuiltInstruction
 from contracts_schema.reasons import Reason
-from contracts_schema.requests import (
-    AccountInstruction,
-    AnyRequest,
-    DepositRequest,
-)
+from contracts_schema.requests import AccountInstruction, AnyRequest
 from contracts_schema.terms import ContractTerms, UnbuiltTerms
 
 Missing = tuple[str, str]
@@ -58,17 +54,8 @@ def _not_available(field: str, rule: str) -> Defect:
 def _missing_in_request(request: AnyRequest) -> Iterator[Missing]:
     if request.mode == "quote" and isinstance(request, AccountInstruction):
         yield "mode", "GEN-2"
-    if isinstance(request, DepositRequest):
-        yield from _missing_in_deposit(request)
-    elif isinstance(request, AccountInstruction):
+    if isinstance(request, AccountInstruction):
         yield from _missing_in_instruction(request)
-
-
-def _missing_in_deposit(request: DepositRequest) -> Iterator[Missing]:
-    if request.remittance_count is not None:
-        yield "remittance_count", "GEN-3"
-    if request.remittance_total is not None:
-        yield "remittance_total", "GEN-3"
 
 
 def _missing_in_instruction(request: AccountInstruction) -> Iterator[Missing]:

@@ -189,7 +189,7 @@ def _waits(books: Participant, asked: Asked, of: tuple[AnyRequest, Receipt], not
 
 def _crowded(books: Participant, entry: bytes) -> Refused:
     """A participant's books are one record: what waits in them must not outgrow what the broker takes."""
-    queued = (*books.waiting, *books.held)
+    queued = books.waiting + books.held
     size = sum(len(waiting.entry) for waiting in queued) + len(entry)
     if size <= BYTES_WAITING:
         return ()

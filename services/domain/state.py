@@ -121,11 +121,10 @@ class Account(Value, frozen=True):
     `purchases` is the adjusted purchase total, in dollars, of contracts that guarantee it on death (MVA-10).
     `full_withdrawal` is the last one of all of it, in contracts that let it be reinvested (WDL-10). `closed` is the day
     of its closing, until it is opened again. `lump_sum` says that it takes one payment and no installments, by which
-    charges are scheduled (WDL-4). `applied` is what fixed options hold of which money earns the rate in effect when it
-    was applied, oldest first (FIX-7). `uses` is what limits on leaving options and buying back funds look back at, in
-    its order (LIM-7, TRF-5).
-    `annuitised` is the day of its first election of an annuity option (LIM-6); `incomes`
-    are those that still pay.
+    charges are scheduled (WDL-4). `uses` is what limits on leaving options and buying back funds look back at, in its
+    order (LIM-7, TRF-5). `annuitised` is the day of its first election of an annuity option (LIM-6); `incomes` are
+    those that still pay. `applied` is what fixed options hold of which money earns the rate in effect when it was
+    applied, oldest first (FIX-7).
     """
 
     type: AccountType
@@ -140,10 +139,10 @@ class Account(Value, frozen=True):
     full_withdrawal: FullWithdrawal | None = None
     closed: date | None = None
     lump_sum: bool = False
-    applied: tuple[Applied, ...] = ()
     uses: Uses = ()
     annuitised: date | None = None
     incomes: tuple[Income, ...] = ()
+    applied: tuple[Applied, ...] = ()
 
     def units_of(self, option: str) -> Decimal:
         """Units held of a fund or fixed option; zero where there is no position."""

@@ -1,13 +1,15 @@
-"""Intake on one partition: read each request's bytes, stamp its trade dates, put it on the ledger log.
+"""Intake on one partition: read each request's bytes, stamp its trade dates, put it on the ledger log; and a deposit
+that is of a remittance, in the same transaction, among the remittance's lines.
 
 It keeps no state and rejects nothing: only the ledger can list every defect and answer a repeat.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from contracts_schema.entries import RequestEntry, write_entry
 from contracts_schema.headers import TRACEPARENT, Headers, cloud_event, header
+from contracts_schema.parsing import read_remittance_line
 from contracts_schema.topics import REQUEST_TOPICS
 from services.domain.receiving import DeadLetter, Door, Raw, participant_key, receive
 from services.runtime.calendar import ExchangeCalendar
@@ -29,8 +31,8 @@ class IntakeLogic:
         """There is no state."""
 
     def process(self, records: Sequence[InputRecord]) -> Sequence[OutputRecord]:
-        """An entry or a dead letter for every record."""
-        return [self._received(record) for record in records]
+        """An entry or a dead letter for every record, and the lines of remittances."""
+        return [written for record in records for written in self._received(record)]
 
     async def pending(self) -> None:
         """There is nothing to do between batches."""
@@ -46,18 +48,19 @@ class IntakeLogic:
         """Positions say it all."""
         return {}
 
-    def _received(self, record: InputRecord) -> OutputRecord:
+    def _received(self, record: InputRecord) -> Iterator[OutputRecord]:
         received = receive(_raw(record), self._door)
         if isinstance(received, DeadLetter):
-            return dead_letter(record, self._partition.number, received.reason, received.detail)
-        key = participant_key(received.request)
-        return OutputRecord(
-            "ledger-log",
-            partition_of(key, self._partition.count),
-            key.encode(),
-            write_entry(received),
-            _headers(key, received),
-        )
+            yield dead_letter(record, self._partition.number, received.reason, received.detail)
+            return
+        yield self._keyed("ledger-log", participant_key(received.request), write_entry(received), received)
+        line = read_remittance_line(received)
+        if line is not None:
+            yield self._keyed("remittance-lines", line.key, line.written(), received)
+
+    def _keyed(self, topic: str, key: str, value: bytes, entry: RequestEntry) -> OutputRecord:
+        number = partition_of(key, self._partition.count)
+        return OutputRecord(topic, number, key.encode(), value, _headers(key, entry))
 
 
 def _raw(record: InputRecord) -> Raw:

@@ -1,9 +1,10 @@
 """Reference on its one partition: fold reference messages, and close days once intake has caught up.
 
-Terms and market days go to every partition of the ledger log in one transaction.
+Terms and market days go to every partition of the ledger log in one transaction, and in the same one the closed day to
+every partition of the remittances' lines: by then intake has copied every line that had arrived before the close.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -11,6 +12,7 @@ from contracts_schema.entries import AnyEntry, DayClosedEntry, OfferingEntry, Te
 from contracts_schema.headers import cloud_event
 from contracts_schema.outcomes import Alarm
 from contracts_schema.reasons import AlarmCode, DeadLetterReason
+from contracts_schema.remittances import RemittanceDay
 from contracts_schema.topics import REFERENCE_TOPICS
 from services.domain.closing import Reference, day_to_close, missing
 from services.domain.referencing import Folded, ReferenceRecord, close_through, complete_through, fold
@@ -111,10 +113,19 @@ class ReferenceLogic:
             self._rows.put(key, row)
         self._state = folded.state
         return [
-            OutputRecord("ledger-log", n, entry.type.encode(), write_entry(entry), _headers(entry))
+            OutputRecord(topic, n, entry.type.encode(), value, _headers(entry))
             for entry in folded.entries
+            for topic, value in _sent(entry)
             for n in range(self._settings.partitions)
         ]
+
+
+def _sent(entry: AnyEntry) -> Iterator[tuple[str, bytes]]:
+    """What goes to every partition of which topic."""
+    yield "ledger-log", write_entry(entry)
+    if isinstance(entry, DayClosedEntry):
+        day = RemittanceDay(date=entry.date, closed_at=entry.closed_at, next_business_day=entry.next_business_days[0])
+        yield "remittance-lines", day.written()
 
 
 def _headers(entry: AnyEntry) -> tuple[tuple[str, bytes], ...]:

@@ -1,6 +1,6 @@
 """What a service is to the runtime: its topics and tables, and the function from records to records.
 
-The same processor runs intake, reference and ledger; only what is declared here differs.
+The same processor runs intake, reference, ledger and remittances; only what is declared here differs.
 """
 
 from collections.abc import Callable, Mapping, Sequence

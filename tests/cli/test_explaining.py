@@ -12,6 +12,7 @@ from services.runtime.cli.reading_outcomes import Outcome, outcome_of
 from services.runtime.records import InputRecord, OutputRecord
 from tests.cli.running import annuity_ledger
 from tests.cli.scenario import folded
+from tests.domain.books import LOGS
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +151,7 @@ def test_final_answers_go_before_acknowledgements_and_repeats_are_counted(writte
 
 
 def test_one_line_each(written: list[OutputRecord]) -> None:
-    told = [one_line(record).plain for record in written if record.topic != "ledger-log"]
+    told = [one_line(record).plain for record in written if record.topic not in LOGS]
     assert told.count("acknowledgements C1|ann ann-w1: waits for the close of 2021-01-27") == 1
     assert "confirmations    C1|ann #4 2021-01-27 ann-w1: withdrawal paid 2000.00 (MVA -99.08): GAA/3 -2099.08" in told
     assert "confirmations    C1|bob #3 2021-01-27 bob-t1: transfer: F1 -10.00, FA2 +10.00" in told

@@ -18,7 +18,7 @@ from services.runtime.cli.participant_view import participant_view
 from services.runtime.cli.reading_outcomes import outcome_of
 from services.runtime.records import InputRecord, OutputRecord
 from tests.cli.running import annuity_ledger
-from tests.domain.books import Book
+from tests.domain.books import LOGS, Book
 from tests.domain.maturities import (
     THURSDAY,
     WEDNESDAY,
@@ -121,7 +121,7 @@ def test_found_by_its_own_id(book: Book, name: str, kind: str) -> None:
 
 
 def test_one_line_each(book: Book) -> None:
-    told = [one_line(record).plain for record in book.service.written if record.topic != "ledger-log"]
+    told = [one_line(record).plain for record in book.service.written if record.topic not in LOGS]
     (reinvested,) = (line for line in told if "reinvested" in line)
     assert reinvested.startswith(
         "confirmations    C1|P1 #4 2021-02-11 unasked: reinvested: GAA/3 -1000.00, GAA/3 +1000.00 matured_lot GAA-1 "

@@ -195,7 +195,8 @@ def test_status(installation: Installation) -> None:
     done = installation.run("status")
     assert done.code == 0
     rows = [" ".join(line.replace("│", " ").split()) for line in done.out.splitlines()]
-    assert [row for row in rows if row[:1].isdecimal()] == [f"{n} 0 0 2021-01-29 0" for n in range(PARTITIONS)]
+    of_partitions = [row.rpartition(" ")[0] for row in rows if row[:1].isdecimal()]  # remittances may still be reading
+    assert of_partitions == [f"{n} 0 0 2021-01-29 0" for n in range(PARTITIONS)]
     assert rows[-1] == (
         "reference: lag 0, last closed day 2021-01-29, next 2021-02-01; still missing: unit value of fund F1 for "
         "charge class A, yields of CMT"

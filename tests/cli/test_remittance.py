@@ -37,10 +37,52 @@ def test_a_row_is_a_deposit_request(tmp_path: Path) -> None:
         "amount": "120.00",
         "source": "salary_reduction",
         "remittance_id": "R7",
+        "remittance_count": 3,
     }
     assert second["allocation"] == [{"option": "F1", "percent": "60"}, {"option": "GAA", "percent": "40", "term": 3}]
     assert third["amount"] == "1e3", "what is wrong with an amount is not publish's to mend"
     assert [item.key for item in found if isinstance(item, Message)] == ["C1|dee", "C1|eve", "C1|fay"]
+
+
+CONTROLLED = "line,participant_id,account,source,amount,remittance_count,remittance_total\n"
+
+
+def figures(found: list[Item]) -> list[tuple[object, object]]:
+    return [(each.get("remittance_count"), each.get("remittance_total")) for each in requests(found)]
+
+
+def test_control_figures_are_those_of_the_files_rows(tmp_path: Path) -> None:
+    # 100.00 + 50.5 + 0.01 = 150.51
+    rows = "1,ann,pretax,employer,100.00\n2,bob,pretax,employer,50.5\n3,cem,pretax,employer,0.01\n"
+    assert figures(items(tmp_path, SHORT + rows)) == [(3, "150.51")] * 3
+
+
+def test_rows_that_cannot_be_sent_are_in_the_figures_so_that_they_are_missed(tmp_path: Path) -> None:
+    rows = "1,ann,pretax,employer,100.00\n,bob,pretax,employer,50.00\n3,cem,pretax,employer,1.00,,\n"
+    found = [item for item in items(tmp_path, SHORT + rows) if isinstance(item, Message)]
+    assert figures(list(found)) == [(3, "151.00")]
+
+
+def test_there_is_no_total_where_an_amount_cannot_be_read(tmp_path: Path) -> None:
+    rows = "1,ann,pretax,employer,100.00\n2,bob,pretax,employer,\n"
+    assert figures(items(tmp_path, SHORT + rows)) == [(2, None), (2, None)]
+
+
+def test_each_remittance_and_submitter_has_figures_of_its_own(tmp_path: Path) -> None:
+    header = "line,participant_id,account,source,amount,remittance_id,submitted_by\n"
+    rows = "1,ann,pretax,employer,1.00,A,x\n2,bob,pretax,employer,2.00,B,x\n3,cem,pretax,employer,4.00,A,y\n"
+    assert figures(items(tmp_path, header + rows)) == [(1, "1.00"), (1, "2.00"), (1, "4.00")]
+
+
+def test_what_the_file_states_goes_first_as_it_stands(tmp_path: Path) -> None:
+    rows = "1,ann,pretax,employer,1.00,12,99.50\n2,bob,pretax,employer,2.00,twelve,\n3,cem,pretax,employer,3.00,,\n"
+    assert figures(items(tmp_path, CONTROLLED + rows)) == [(12, "99.50"), ("twelve", "6.00"), (3, "6.00")]
+
+
+def test_a_file_that_breaks_off_has_no_figures(tmp_path: Path) -> None:
+    found = items(tmp_path, SHORT + '1,ann,pretax,employer,5\n2,"bob')
+    assert figures(found[:1]) == [(None, None)]
+    assert isinstance(found[1], BadLine)
 
 
 def test_options_fill_what_the_file_has_not(tmp_path: Path) -> None:

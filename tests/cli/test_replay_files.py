@@ -30,6 +30,7 @@ def test_one_file_a_topic_with_everything_that_was_answered(tmp_path: Path) -> N
         "notices": 0,
         "quotes": 0,
         "rejections": 2,
+        "remittance-notices": 0,
     }
     assert found["dead-letters"][0]["value"] == "{broken"
 

@@ -129,12 +129,14 @@ def test_status_is_a_row_a_partition_and_a_line_for_reference() -> None:
                 PartitionStatus("ledger", 0, 2, {}, started=True, note=note),
                 PartitionStatus("intake", 1, 0, {}, started=False),
                 PartitionStatus("ledger", 1, 0, {}, started=False),
+                PartitionStatus("remittances", 0, 7, {}, started=True),
+                PartitionStatus("remittances", 1, 0, {}, started=False),
                 PartitionStatus(REFERENCE.name, 0, 1, {}, started=True, note=missing),
             ]
         )
     )
-    assert "0 5 2 2021-01-29 3" in found
-    assert "1 0 (nothing committed yet) 0 (nothing committed yet) none 0" in found
+    assert "0 5 2 2021-01-29 3 7" in found
+    assert "1 0 (nothing committed yet) 0 (nothing committed yet) none 0 0 (nothing committed yet)" in found
     assert (
         "reference: lag 1, last closed day 2021-01-29, next 2021-02-01; still missing: m0, m1, m2, m3, m4, m5" in found
     )

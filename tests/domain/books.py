@@ -21,6 +21,7 @@ from services.runtime.cli.replaying import InProcess
 from services.runtime.records import InputRecord, OutputRecord
 
 Json = dict[str, Any]
+LOGS = ("ledger-log", "remittance-lines")
 NEW_YEAR = "2021-01-04"  # the first business day of 2021, a Monday
 
 
@@ -204,7 +205,7 @@ class Book:
         before = len(self.service.written)
         milliseconds = int(moment.astimezone(UTC).timestamp() * 1000)
         self.service.take(InputRecord(topic, 0, self._offset, None, value, (), milliseconds))
-        return [_outcome(record) for record in self.service.written[before:] if record.topic != "ledger-log"]
+        return [_outcome(record) for record in self.service.written[before:] if record.topic not in LOGS]
 
     def deposit(self, message: Json, recorded: str | None = None) -> list[Outcome]:
         """Publish a deposit."""
@@ -237,8 +238,8 @@ class Book:
 
     @property
     def outcomes(self) -> list[Outcome]:
-        """Everything written so far, the ledger log left out."""
-        return [_outcome(record) for record in self.service.written if record.topic != "ledger-log"]
+        """Everything written so far, the logs that services read left out."""
+        return [_outcome(record) for record in self.service.written if record.topic not in LOGS]
 
     @property
     def log(self) -> list[OutputRecord]:

@@ -150,6 +150,20 @@ def test_pitfall_dep_9_a_request_held_longer_than_ids_are_kept_is_not_taken_twic
     assert only(book.deposit(late, at("2022-04-04"))).message["kind"] == "deposit"
 
 
+def test_pitfall_dep_9_an_answer_lasts_until_the_released_request_trades() -> None:
+    """Kept on the day of the release, of 4 January 2021, for the last time; the request trades two closes later."""
+    book = Book(terms(fund("F1")), rates=False)
+    book.instruct(hold("h1", "2021-01-04"))
+    message = deposit("r1", "2021-01-04", "10.00", allocation=F1)
+    first = book.deposit(message)[0]
+    book.close_through("2021-01-04", "2022-02-15")  # 407 days before is 2021-01-04
+    book.instruct(release("x1", at("2022-02-16", "16:00:01")))
+    assert book.close("2022-02-16") == []
+    again = only(book.deposit({**message, "received_at": at("2022-02-17")}))
+    assert (again.value, again.repeated) == (first.value, True)
+    assert only(book.close("2022-02-17")).message["received"] == "10.00"
+
+
 def test_pitfall_dep_9_a_request_released_after_a_year_is_not_stale() -> None:
     book = Book(terms(fund("F1")), rates=False)
     book.instruct(hold("h1", "2021-01-04"))

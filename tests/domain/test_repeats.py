@@ -47,7 +47,7 @@ def test_a_repeat_gets_the_confirmation_again_and_does_nothing() -> None:
 
 def test_a_repeat_gets_the_rejection_again() -> None:
     book = Book(terms())
-    for message in (deposit("d1", "2021-01-04", "-1"), deposit("d2", "2021-01-04", "1.00", source="loan_repayment")):
+    for message in (deposit("d1", "2021-01-04", "-1"), deposit("d2", "2021-01-04", "1.00", source="salary")):
         rejected = only(book.deposit(message), "rejections")
         books = book.participant()
         assert again(rejected, only(book.deposit(message)))

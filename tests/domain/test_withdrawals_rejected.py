@@ -106,7 +106,6 @@ OF_FORM: dict[str, tuple[dict[str, object], list[str]]] = {
     "a leg twice": ({"full": True, "from": [leg("GAA", 3), leg("GAA", 3)]}, ["OPTION_NAMED_TWICE None GEN-3"]),
     "no legs": ({"full": True, "from": []}, ["INVALID_VALUE from GEN-3"]),
     "no account": ({"full": True, "account": None}, ["ONE_QUANTITY_NEEDED None GEN-3"]),
-    "a loan": ({"full": True, "reason": "loan"}, ["NOT_AVAILABLE reason WDL-9"]),
     "withholding of nothing": ({"full": True, "withholding": {}}, ["ONE_QUANTITY_NEEDED withholding GEN-3"]),
     "an account twice": (
         {"full": True, "account": None, "accounts": ["pretax", "pretax"]},

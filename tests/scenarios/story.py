@@ -35,9 +35,9 @@ class Story:
     """Terms and offerings, then every business day from the first through the last with what is asked on it.
 
     `percent` is the flat yield of a day (none: somebody answers for there being none), `spread` the flat corporate
-    spread of series CORP where the method needs one, `unit_value` the price of every fund. `rates` are those of fixed
-    options, where they are not those that Fixed Account 2 has otherwise; `annuity_unit_value` that of an option on a
-    day in contracts whose annuity units have the class ANN.
+    spread of series CORP where the method needs one, `unit_value` the price of every fund, `annuity_unit_value` that of
+    an option on a day in contracts whose annuity units have the class ANN. `rates` are those of fixed options, where
+    they are not those that Fixed Account 2 has otherwise.
     """
 
     contract: Json

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import typer
 
 from services.runtime.cli.commands.broker import broker
+from services.runtime.cli.commands.contract import contract
 from services.runtime.cli.commands.explain import explain
 from services.runtime.cli.commands.mva import mva
 from services.runtime.cli.commands.publish import publish
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 for command in COMMANDS:
     app.command(epilog=EXIT_CODES)(command)
+app.add_typer(contract)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

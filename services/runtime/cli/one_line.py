@@ -6,6 +6,7 @@ from contracts_schema.figures import Leg
 from contracts_schema.headers import DEAD_LETTER_PREFIX, REPEAT_MARK, header
 from contracts_schema.outcomes import Acknowledgement, Alarm, Confirmation, DayCloseCompleted, Notice, Rejection
 from contracts_schema.quotes import Quote
+from contracts_schema.remittances import RemittanceNotice
 from contracts_schema.types import plain
 from services.runtime.cli.lines import Record
 from services.runtime.cli.reading_outcomes import Outcome, outcome_of
@@ -15,13 +16,14 @@ STYLES = {
     "confirmations": "green",
     "rejections": "red",
     "notices": "cyan",
+    "remittance-notices": "cyan",
     "acknowledgements": "dim",
     "quotes": "blue",
     "alarms": "bold red",
     "dead-letters": "magenta",
     "day-closes": "dim",
 }
-_WIDTH = max(map(len, STYLES))
+_WIDTH = len("acknowledgements")
 
 
 def one_line(record: Record) -> Text:
@@ -45,9 +47,15 @@ def _told(outcome: Outcome) -> str:
         return f"#{outcome.sequence} {outcome.date} {outcome.kind.replace('_', ' ')}: {details}"
     if isinstance(outcome, Acknowledgement | Quote):
         return f"{outcome.request_id}: {_not_done(outcome)}"
+    return _of_nobody(outcome)
+
+
+def _of_nobody(outcome: RemittanceNotice | Alarm | DayCloseCompleted) -> str:
+    """What concerns no participant."""
+    if isinstance(outcome, RemittanceNotice):
+        return f"{outcome.date} {outcome.kind.replace('_', ' ')}: {_received(outcome)}"
     if isinstance(outcome, Alarm):
         return f"{outcome.code.value} {outcome.topic} offset {outcome.source_offset}: {outcome.message}"
-    assert isinstance(outcome, DayCloseCompleted), "every kind has its line"
     return f"partition {outcome.partition}: {outcome.date} closed, {outcome.settled} participants settled"
 
 
@@ -93,6 +101,14 @@ def _legs(legs: tuple[Leg, ...]) -> str:
 def _place(leg: Leg) -> str:
     whose = "" if leg.account is None else f"{leg.account.value} "
     return whose + (leg.option if leg.term is None else f"{leg.option}/{leg.term}")
+
+
+def _received(notice: RemittanceNotice) -> str:
+    """Lines and dollars received, beside what their lines state."""
+    counts = " or ".join(map(str, notice.counts)) or "any number"
+    totals = " or ".join(map(plain, notice.totals)) or "any total"
+    told = f"{notice.lines_received} lines of {counts}, {plain(notice.total_received)} of {totals}"
+    return told + (f" ({', '.join(reason.value for reason in notice.reasons)})" if notice.reasons else "")
 
 
 def _refused(outcome: Rejection | Quote) -> str:

@@ -8,11 +8,12 @@ from pydantic import BaseModel, ValidationError
 
 from contracts_schema.outcomes import Acknowledgement, Alarm, Confirmation, DayCloseCompleted, Notice, Rejection
 from contracts_schema.quotes import Quote
+from contracts_schema.remittances import RemittanceNotice
 from contracts_schema.topics import TOPICS
 from services.runtime.cli.failures import CommandError
 from services.runtime.cli.lines import Record
 
-Outcome = Confirmation | Rejection | Notice | Acknowledgement | Quote | DayCloseCompleted | Alarm
+Outcome = Confirmation | Rejection | Notice | Acknowledgement | Quote | DayCloseCompleted | Alarm | RemittanceNotice
 EXPLAINED = ("confirmations", "rejections", "acknowledgements", "notices", "quotes")
 _BY_KIND: dict[str, type[BaseModel]] = {
     "rejection": Rejection,

@@ -2,17 +2,23 @@
 that a file published twice does nothing twice.
 
 Amounts, dates and names go as they stand in the file: what is wrong with them is the ledger's to say, never this
-reader's to mend.
+reader's to mend. The control count and total of a remittance are those of its rows in the file, rows that no request
+can be made from among them, unless the file states them itself; so what is lost on the way is seen. There is no total
+where an amount cannot be read.
 """
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
+from pydantic import TypeAdapter, ValidationError
 
+from contracts_schema.types import PositiveMoney
 from services.runtime.cli.messages import BadLine, Item, Message, key_of
 
 TOPIC = "deposit-requests"
@@ -23,7 +29,7 @@ FILLED = {
     "submitted_by": "--submitted-by",
     "received_at": "--received-at",
 }
-OPTIONAL = ("pay_period_start", "pay_period_end", "allocation")
+OPTIONAL = ("pay_period_start", "pay_period_end", "allocation", "remittance_count", "remittance_total")
 COPIED = (
     "contract_id",
     "participant_id",
@@ -34,6 +40,16 @@ COPIED = (
     "source",
     "remittance_id",
 )
+
+CONTROLS = ("remittance_count", "remittance_total")
+_MONEY: TypeAdapter[Decimal] = TypeAdapter(PositiveMoney)
+
+Row = Mapping[str | None, object]
+Fields = Mapping[str, str]
+Remittance = tuple[str | None, ...]
+"""Contract, submitter and remittance id, as far as they are there."""
+Controls = Mapping[Remittance, dict[str, object]]
+"""The control figures of remittances."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +76,42 @@ def read_remittance(path: Path, defaults: Defaults) -> Iterator[Item]:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         yield BadLine(f"{path}:{line}", "not UTF-8; nothing of this file was sent. Save it as UTF-8")
         return
-    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    rows: list[tuple[str, Row]] = []
+    broken: list[BadLine] = []
     try:
-        lacking = _lacking(rows.fieldnames or (), defaults)
+        lacking = _lacking(reader.fieldnames or (), defaults)
         if lacking:
             yield BadLine(f"{path}:1", f"the first line lacks {', '.join(lacking)}; nothing of this file was sent")
             return
-        for row in rows:
-            yield deposit_of(row, defaults, f"{path}:{rows.line_num}")
+        rows.extend((f"{path}:{reader.line_num}", row) for row in reader)
     except csv.Error as error:
-        yield BadLine(f"{path}:{rows.line_num + 1}", f"no CSV, and nothing after it was read: {error}")
+        broken = [BadLine(f"{path}:{reader.line_num + 1}", f"no CSV, and nothing after it was read: {error}")]
+    controls = {} if broken else control_figures(fields_of(row, defaults) for _, row in rows)
+    for place, row in rows:
+        yield deposit_of(row, defaults, controls, place)
+    yield from broken
 
 
-def deposit_of(row: Mapping[str | None, object], defaults: Defaults, place: str) -> Item:
-    """One row as a deposit request."""
+def fields_of(row: Row, defaults: Defaults) -> Fields:
+    """What a row says and the options fill; nothing of what is empty, or has no name."""
+    said = ((str(name), str(text or "").strip()) for name, text in row.items() if name is not None)
+    return defaults.given() | {name: text for name, text in said if text}
+
+
+def control_figures(rows: Iterable[Fields]) -> Controls:
+    """The count and total of each remittance that the rows are of; no total where an amount cannot be read."""
+    amounts: dict[Remittance, list[Decimal | None]] = defaultdict(list)
+    for fields in rows:
+        amounts[_remittance_of(fields)].append(_amount(fields.get("amount")))
+    return {remittance: _figures(found) for remittance, found in amounts.items()}
+
+
+def deposit_of(row: Row, defaults: Defaults, controls: Controls, place: str) -> Item:
+    """One row as a deposit request; control figures that it does not state are those of its remittance, if any."""
     if None in row:
         return BadLine(place, "more fields than the first line names")
-    fields = defaults.given() | {str(name): str(text).strip() for name, text in row.items() if str(text or "").strip()}
+    fields = fields_of(row, defaults)
     if absent := [name for name in ("remittance_id", "line") if name not in fields]:
         return BadLine(place, f"no {' and no '.join(absent)}, so there is no request id")
     try:
@@ -89,6 +124,7 @@ def deposit_of(row: Mapping[str | None, object], defaults: Defaults, place: str)
         request["pay_period"] = period
     if allocation is not None:
         request["allocation"] = allocation
+    request |= controls.get(_remittance_of(fields), {}) | _stated(fields)
     value = msgspec.json.encode(request)
     return Message(place, TOPIC, key_of(TOPIC, value), value)
 
@@ -111,6 +147,30 @@ def _share(part: str) -> dict[str, object]:
         raise ValueError(f"allocation: {part!r} is not of the form OPTION:PERCENT or OPTION/TERM:PERCENT")
     share: dict[str, object] = {"option": option.strip(), "percent": percent.strip()}
     return share | {"term": int(term)} if slash else share
+
+
+def _remittance_of(fields: Fields) -> Remittance:
+    return tuple(fields.get(name) for name in ("contract_id", "submitted_by", "remittance_id"))
+
+
+def _amount(text: str | None) -> Decimal | None:
+    try:
+        return _MONEY.validate_python(text)
+    except ValidationError:
+        return None
+
+
+def _figures(amounts: list[Decimal | None]) -> dict[str, object]:
+    read = [amount for amount in amounts if amount is not None]
+    total = {"remittance_total": f"{sum(read, Decimal(0)):.2f}"} if len(read) == len(amounts) else {}
+    return {"remittance_count": len(amounts), **total}
+
+
+def _stated(fields: Fields) -> dict[str, object]:
+    """The figures that a row states itself; a count that is no number goes as it stands."""
+    stated: dict[str, object] = {name: fields[name] for name in CONTROLS if name in fields}
+    count = fields.get("remittance_count", "")
+    return stated | ({"remittance_count": int(count)} if count.isascii() and count.isdecimal() else {})
 
 
 def _lacking(columns: object, defaults: Defaults) -> list[str]:

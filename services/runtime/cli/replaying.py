@@ -11,6 +11,7 @@ from contracts_schema.topics import REFERENCE_TOPICS, REQUEST_TOPICS
 from services.intake import INTAKE
 from services.ledger.logic import LEDGER, LedgerLogic
 from services.reference.logic import REFERENCE, IntakeCaughtUp, ReferenceLogic
+from services.remittances.logic import REMITTANCES, RemittancesLogic
 from services.runtime.records import InputRecord, OutputRecord
 from services.runtime.service import Partition, ServiceSpec
 from services.runtime.settings import Settings
@@ -34,6 +35,8 @@ class InProcess:
         self._reference = ReferenceLogic(_partition(REFERENCE, settings, 0, 1))
         self.ledger_partition = _partition(LEDGER, settings, partition, count)
         self._ledger = LedgerLogic(self.ledger_partition)
+        self._remittances_partition = _partition(REMITTANCES, settings, 0, 1)
+        self._remittances = RemittancesLogic(self._remittances_partition)
         self._observed = observed
         self.written: list[OutputRecord] = []
 
@@ -64,7 +67,10 @@ class InProcess:
     def _pass_on(self, records: Sequence[OutputRecord]) -> None:
         _commit(self.ledger_partition)
         self.written += records
-        self._fold_log([_as_input(at, record) for at, record in enumerate(records) if record.topic == "ledger-log"])
+        inputs = [_as_input(at, record) for at, record in enumerate(records)]
+        self._fold_log([record for record in inputs if record.topic == "ledger-log"])
+        self.written += self._remittances.process([r for r in inputs if r.topic == "remittance-lines"])
+        _commit(self._remittances_partition)
 
     def _fold_log(self, records: Sequence[InputRecord]) -> None:
         for record in records:
@@ -95,4 +101,4 @@ def _changelog(partition: Partition) -> Iterator[OutputRecord]:
 
 
 def _as_input(offset: int, record: OutputRecord) -> InputRecord:
-    return InputRecord("ledger-log", record.partition, offset, record.key, record.value, record.headers, 0)
+    return InputRecord(record.topic, record.partition, offset, record.key, record.value, record.headers, 0)

@@ -12,16 +12,17 @@ _NAMED = 8
 
 def status_view(statuses: Sequence[PartitionStatus]) -> RenderableType:
     """A row a partition, then what reference waits for."""
-    table = Table("partition", "intake lag", "ledger lag", "last closed day", "still to settle")
+    table = Table("partition", "intake lag", "ledger lag", "last closed day", "still to settle", "remittances lag")
     by_place = {(status.service, status.partition): status for status in statuses}
     for number in sorted({status.partition for status in statuses if status.service != "reference"}):
-        intake, ledger = by_place[("intake", number)], by_place[("ledger", number)]
+        intake, ledger, remittances = (by_place[name, number] for name in ("intake", "ledger", "remittances"))
         table.add_row(
             str(number),
             _lag(intake),
             _lag(ledger),
             str(ledger.note.get("last_closed") or "none"),
             str(ledger.note.get("to_settle", 0)),
+            _lag(remittances),
         )
     return Group(table, *(_reference(status) for status in statuses if status.service == "reference"))
 

@@ -8,6 +8,7 @@ from contracts_schema.topics import TOPICS
 from services.intake import INTAKE
 from services.ledger import LEDGER
 from services.reference import REFERENCE
+from services.remittances import REMITTANCES
 from services.runtime.cli.gathering import gathered
 from services.runtime.progress import Progress, decode_progress
 from services.runtime.reader import PartitionReader
@@ -15,7 +16,7 @@ from services.runtime.service import ServiceSpec
 from services.runtime.settings import Settings
 from services.runtime.topics import partition_count
 
-SERVICES = (INTAKE, REFERENCE, LEDGER)
+SERVICES = (INTAKE, REFERENCE, LEDGER, REMITTANCES)
 STATUS_TOPICS = tuple(name for spec in SERVICES for name in (*spec.inputs, spec.progress))
 _TAIL = 16
 

@@ -12,7 +12,7 @@ from services.runtime.records import InputRecord
 from services.runtime.settings import Settings
 from services.runtime.topics import partition_count
 
-WATCHED = (*OUTCOME_TOPICS, "alarms", "dead-letters")
+WATCHED = (*OUTCOME_TOPICS, "remittance-notices", "alarms", "dead-letters")
 _WAIT_MS = 200
 
 

@@ -36,8 +36,10 @@ def publish(
     place as the bytes it encodes. `timestamp` is for `replay` only: the broker stamps these topics itself.
 
     CSV (.csv), a payroll remittance: the columns line, participant_id, account, source, amount; contract_id,
-    remittance_id, submitted_by and received_at, or the options; and, if wanted, pay_period_start, pay_period_end and
-    allocation (F1:60;GAA/3:40). The request id is remittance_id-line: the same file twice does nothing twice.
+    remittance_id, submitted_by and received_at, or the options; and, if wanted, pay_period_start, pay_period_end,
+    allocation (F1:60;GAA/3:40), remittance_count and remittance_total. The request id is remittance_id-line: the same
+    file twice does nothing twice. Count and total are those of the file's rows where it does not state them: a
+    remittance that is in several files has to.
 
     What a message says is the service's to judge, and it goes as it is. A line that is no message is told with its
     place, the others go, and the exit code is 1.

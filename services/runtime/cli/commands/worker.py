@@ -8,6 +8,7 @@ import typer
 from services.intake import INTAKE
 from services.ledger import LEDGER
 from services.reference import REFERENCE
+from services.remittances import REMITTANCES
 from services.runtime.cli.cluster import named_cluster
 from services.runtime.service import ServiceSpec
 from services.runtime.settings import Settings
@@ -20,6 +21,7 @@ class Service(StrEnum):
     INTAKE = "intake"
     REFERENCE = "reference"
     LEDGER = "ledger"
+    REMITTANCES = "remittances"
     ALL = "all"
 
 
@@ -27,10 +29,11 @@ SPECS: dict[Service, tuple[ServiceSpec, ...]] = {
     Service.INTAKE: (INTAKE,),
     Service.REFERENCE: (REFERENCE,),
     Service.LEDGER: (LEDGER,),
-    Service.ALL: (INTAKE, REFERENCE, LEDGER),
+    Service.REMITTANCES: (REMITTANCES,),
+    Service.ALL: (INTAKE, REFERENCE, LEDGER, REMITTANCES),
 }
 
-ServiceName = Annotated[Service, typer.Argument(help="The service to run, or all three in one process.")]
+ServiceName = Annotated[Service, typer.Argument(help="The service to run, or all four in one process.")]
 
 
 def worker(service: ServiceName) -> None:
