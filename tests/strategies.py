@@ -211,6 +211,8 @@ def histories(draw: st.DrawFn) -> list[Line]:
                 death_benefit=draw(st.sampled_from(["value", "greater_of_purchases"])),
                 accounts=["pretax", "employer", "roth"],
                 contribution_limits=draw(st.sampled_from([None, LIMITS])),
+                loans=draw(st.sampled_from([None, {}, {"from_roth": True}])),
+                income=draw(st.sampled_from([None, {}])),
             ),
         ),
         ("credited-rates", declared("0.02")),
@@ -227,6 +229,7 @@ def histories(draw: st.DrawFn) -> list[Line]:
         lines += draw(st.lists(requests, min_size=2, max_size=8))
         lines += draw(elections()) if day == DAYS[1] else []
         lines += draw(orders(day))
+        lines += draw(loans_and_incomes(day))
         lines += draw(closes(day))
     return lines + draw(st.lists(requests, max_size=3))
 
@@ -242,6 +245,25 @@ def orders(draw: st.DrawFn, day: str) -> list[Line]:
         return []
     name, person = draw(st.sampled_from(["A", "B"])), draw(participants)
     return [("account-instructions", order(f"{order.__name__}-{day}", at(day), name, participant_id=person))]
+
+
+@st.composite
+def loans_and_incomes(draw: st.DrawFn, day: str) -> list[Line]:
+    """Now and then a loan, its balance or default, or the election of an annuity option that pays at once or soon."""
+    kind = draw(st.sampled_from([None, None, "loan", "loan_balance", "loan_default", "income_election"]))
+    if kind is None:
+        return []
+    sender, request_id = {"participant_id": draw(participants), "submitted_by": "acme"}, f"{kind}-{day}"
+    if kind == "loan":
+        return [_withdrawal(request_id, at(day), draw(takings) | {"reason": "loan"}, sender)]
+    order: Json = {"kind": kind}
+    if kind == "loan_balance":
+        order |= {"balance": draw(amounts | st.just("0")), "balance_on": draw(st.sampled_from([DAYS[0], day]))}
+    elif kind == "income_election":
+        annuity = draw(st.sampled_from([{"annuity": "lifetime"}, {"annuity": "period_certain", "years": 3}]))
+        applied = draw(st.sampled_from([{"percent": "20"}, {"full": True}, {"amount": "100.00"}]))
+        order |= {"account": "pretax", "first_payment": draw(st.sampled_from(DAYS)), **annuity, **applied}
+    return [("account-instructions", request(request_id, at(day), instruction=order, **sender))]
 
 
 @st.composite

@@ -3,7 +3,6 @@
 Nothing earns interest: values are what was put in.
 """
 
-
 import pytest
 
 from tests.domain.books import Book, Json, Outcome, at, deposit, only, opening, request, shares, withdrawal
