@@ -247,22 +247,27 @@ def orders(draw: st.DrawFn, day: str) -> list[Line]:
     return [("account-instructions", order(f"{order.__name__}-{day}", at(day), name, participant_id=person))]
 
 
+annuities: st.SearchStrategy[Json] = st.sampled_from(
+    [{"annuity": "lifetime"}, {"annuity": "period_certain", "years": 3}, {"annuity": "period_certain", "years": 31}]
+)
+applied: st.SearchStrategy[Json] = st.sampled_from([{"percent": "20"}, {"full": True}, {"amount": "100.00"}])
+
+
 @st.composite
 def loans_and_incomes(draw: st.DrawFn, day: str) -> list[Line]:
     """Now and then a loan, its balance or default, or the election of an annuity option that pays at once or soon."""
     kind = draw(st.sampled_from([None, None, "loan", "loan_balance", "loan_default", "income_election"]))
+    sender, request_id = {"participant_id": draw(participants), "submitted_by": "acme"}, f"{kind}-{day}"
     if kind is None:
         return []
-    sender, request_id = {"participant_id": draw(participants), "submitted_by": "acme"}, f"{kind}-{day}"
     if kind == "loan":
-        return [_withdrawal(request_id, at(day), draw(takings) | {"reason": "loan"}, sender)]
+        return [_withdrawal(request_id, at(day), {**draw(takings), "reason": "loan"}, sender)]
     order: Json = {"kind": kind}
     if kind == "loan_balance":
         order |= {"balance": draw(amounts | st.just("0")), "balance_on": draw(st.sampled_from([DAYS[0], day]))}
     elif kind == "income_election":
-        annuity = draw(st.sampled_from([{"annuity": "lifetime"}, {"annuity": "period_certain", "years": 3}]))
-        applied = draw(st.sampled_from([{"percent": "20"}, {"full": True}, {"amount": "100.00"}]))
-        order |= {"account": "pretax", "first_payment": draw(st.sampled_from(DAYS)), **annuity, **applied}
+        order |= {"account": "pretax", "first_payment": draw(st.sampled_from(DAYS))}
+        order |= {**draw(annuities), **draw(applied)}
     return [("account-instructions", request(request_id, at(day), instruction=order, **sender))]
 
 

@@ -66,12 +66,10 @@ class Leaving(Value, frozen=True):
         return charge is not None and option.option not in charge.exempt_options and option.kind not in FREE_KINDS
 
     @property
-    def told(self) -> str | None:
-        """By what the charge is as much, for a reader; None in contracts that have none."""
+    def told(self) -> str:
+        """By what the charge is as much, for a reader; of a contract that has one."""
         charge = self.terms.early_withdrawal_charge
-        if charge is None:
-            return None
-        if self.reason in charge.exempt_reasons:
+        if charge is not None and self.reason in charge.exempt_reasons:
             return f"none on {self.reason}"
         years = years_completed(self.account.opened, self.day)
         kind = "lump sum" if self.account.lump_sum else "installment"

@@ -66,8 +66,10 @@ def _summed(parts: Iterable[tuple[Decimal, Decimal]]) -> list[Off]:
 
 def left_of(draws: Sequence[Draw]) -> Decimal:
     """What draws pay, less what comes off."""
-    off = sum((each.amount for each in (*charges_off(draws), *taxes_off(draws))), ZERO)
-    return sum((draw.pays for draw in draws), ZERO) - off
+    pays = sum([draw.pays for draw in draws], ZERO)
+    if not [draw for draw in draws if draw.holding.deduction is not None]:
+        return pays
+    return pays - sum([each.amount for each in (*charges_off(draws), *taxes_off(draws))], ZERO)
 
 
 def take_net(tiers: Sequence[Sequence[Source]], amount: Decimal) -> list[Taking] | None:

@@ -21,6 +21,8 @@ from services.domain.verdicts import finding
 
 MONTHS = 6
 DATED = {*ON_DEATH, WithdrawalReason.DISABILITY}
+SPARED = {*DATED, WithdrawalReason.LIFETIME_INCOME}
+"""Reasons for which a negative aggregate may not count."""
 
 Draws = list[list[Draw] | None]
 """What is drawn of each part of a request; None of a part that has less than was asked for."""
@@ -41,6 +43,8 @@ def counts_only_positive(terms: ContractTerms, request: WithdrawalRequest, day: 
 
     That of a guaranteed death benefit never counts, whenever it is paid (MVA-10), unless its deferral restores it.
     """
+    if request.reason not in SPARED:
+        return None
     if guaranteed(terms, request):
         restored = terms.deferral_restores_mva and request.reason == WithdrawalReason.DEATH_DEFERRED
         return None if restored else "MVA-10"
@@ -54,7 +58,7 @@ def _only_positive(mva: MvaTerms, request: WithdrawalRequest, day: date) -> bool
     within = request.event_date is not None and day <= months_after(request.event_date, MONTHS)
     if request.reason in ON_DEATH:
         return within or mva.positive_only_death == "always"
-    return request.reason == WithdrawalReason.DISABILITY and within and mva.positive_only_disability
+    return within and mva.positive_only_disability
 
 
 def months_after(day: date, months: int) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,10 +15,10 @@ from services.domain.allocation import rules_of_bonus
 from services.domain.cases import Case
 from services.domain.choosing import rules_of_choice
 from services.domain.death_benefit import guaranteed
+from services.domain.draws import Draw
 from services.domain.early_withdrawal import INCOME, Leaving
 from services.domain.loans import concerns_loans, loan_details, loan_rules
 from services.domain.numbers import ZERO
-from services.domain.selling import Sale
 from services.domain.verdicts import cited
 from services.domain.withdrawal_books import Left, taken_by_account
 from services.domain.withdrawal_first import TakenFirst
@@ -27,35 +27,28 @@ from services.domain.withholding import penalty_flagged, withheld
 
 class Withdrawn(Value, frozen=True):
     """A withdrawal as it was done, after what was taken `first`, of the accounts that it `left`, in its order;
-    `charges` are what came off it, `guarantee` what a death benefit added (MVA-10).
+    `charges` are what came off its `draws`, `guarantee` what a death benefit added (MVA-10), `payable` what is left for
+    the payee, before tax is withheld.
     """
 
     case: Case[WithdrawalRequest]
     first: TakenFirst
     left: tuple[Left, ...]
+    draws: Sequence[Draw]
+    payable: Decimal
     legs: tuple[Leg, ...]
     mva: MvaBlock | None
     charges: tuple[Charge, ...]
     guarantee: Decimal
 
-    @property
-    def sales(self) -> Iterator[Sale]:
-        """What was taken of every account."""
-        return (sale for left in self.left for sale in left.sales)
-
-    @property
-    def payable(self) -> Decimal:
-        """What the payee receives, before tax is withheld."""
-        return sum((left.payable for left in self.left), ZERO)
-
 
 def body_of(done: Withdrawn) -> dict[str, Any]:
     """The figures of the confirmation."""
-    taken = sum((sale.draw.taken for sale in done.sales), ZERO)
-    mva = sum((sale.draw.pays for sale in done.sales), ZERO) - taken
+    taken = sum([draw.taken for draw in done.draws], ZERO)
+    mva = sum([draw.pays for draw in done.draws], ZERO) - taken
     withholding = withheld(done.case.request, done.payable)
     legs, charges = (*done.first.legs, *done.legs), (*done.first.charges, *done.charges)
-    off = sum((charge.amount for charge in charges), ZERO)
+    off = sum([charge.amount for charge in charges], ZERO)
     return {
         **_accounts(done),
         "gross": taken,
@@ -65,7 +58,7 @@ def body_of(done: Withdrawn) -> dict[str, Any]:
         "legs": legs,
         "charges": charges,
         "mva": done.mva,
-        "rounding": sum((leg.rounding for leg in legs), ZERO),
+        "rounding": sum([leg.rounding for leg in legs], ZERO),
         "debits": done.first.taken + taken + max(mva, ZERO) + done.guarantee,
         "credits": done.payable + off + max(-mva, ZERO),
         "details": _details(done),
@@ -84,19 +77,23 @@ def _details(done: Withdrawn) -> dict[str, str]:
         details["event_date"] = request.event_date.isoformat()
     if request.payee is not None:
         details["payee"] = request.payee
-    for left in done.left:
-        details |= _details_of(done.case, left, f"{left.view.account.type}_" if len(done.left) > 1 else "")
+    if len(done.left) == 1:
+        details |= _details_of(done.case, done.left[0])
+    else:
+        for left in done.left:
+            details |= {f"{left.view.account.type}_payable": plain(left.payable)}
+            details |= _details_of(done.case, left, f"{left.view.account.type}_")
     if concerns_loans(done.case):
         details |= loan_details(done.case, taken_by_account(done.left))
     return details | penalty_flagged(request, done.case.day)
 
 
-def _details_of(case: Case[WithdrawalRequest], left: Left, prefix: str) -> dict[str, str]:
-    """What is told of one account; of several each says its name, and how much it pays."""
-    details = {f"{prefix}payable": plain(left.payable)} if prefix else {}
-    charge = Leaving(case.terms, left.view.account, case.day, case.request.reason).told
-    if charge is not None:
-        details[f"{prefix}early_withdrawal_charge"] = charge
+def _details_of(case: Case[WithdrawalRequest], left: Left, prefix: str = "") -> dict[str, str]:
+    """What is told of one account; of several with its name in front."""
+    details = {}
+    if case.terms.early_withdrawal_charge is not None:
+        leaving = Leaving(case.terms, left.view.account, case.day, case.request.reason)
+        details[f"{prefix}early_withdrawal_charge"] = leaving.told
     if guaranteed(case.terms, case.request):
         details[f"{prefix}adjusted_purchase_total"] = plain(left.view.account.purchases)
     return details
@@ -105,7 +102,7 @@ def _details_of(case: Case[WithdrawalRequest], left: Left, prefix: str) -> dict[
 def rules_of(done: Withdrawn) -> tuple[str, ...]:
     """The rules it stands on, in the order applied."""
     case, mva = done.case, done.mva
-    choice = rules_of_choice(case.terms, [sale.draw.holding.option for sale in done.sales], case.request.from_ or ())
+    choice = rules_of_choice(case.terms, {draw.holding.option for draw in done.draws}, case.request.from_ or ())
     first = (rule for charge in done.first.charges for rule in charge.rules)
     reckoned = (*(() if mva is None else mva.rules), *rules_of_bonus(done.legs))
     return cited("GEN-2", *first, "WDL-1", *_of_request(done), *choice, *reckoned, *_off(done), "WDL-14", "GEN-7")

@@ -44,6 +44,8 @@ def kept(case: Case[WithdrawalRequest], account: Account, left: Left) -> Account
 def _purchases(case: Case[WithdrawalRequest], account: Account, left: Left) -> Account:
     """MVA-10: the adjusted purchase total, less the share that was taken."""
     del case
+    if not account.purchases:
+        return account
     return less_withdrawn(account, sum((sale.draw.taken for sale in left.sales), ZERO), left.view.value())
 
 

@@ -29,7 +29,7 @@ def refused_as_made(case: Case[WithdrawalRequest], accounts: Sequence[AccountTyp
     """What the request itself has against it: sender, accounts and dates (GEN-3, ACC-1, MVA-7)."""
     return (
         *authorised(case),
-        *(found for account in accounts for found in account_allowed(case.terms, account)),
+        *[found for account in accounts for found in account_allowed(case.terms, account)],
         *_existing(case, accounts),
         *event_defects(case.request, case.day),
         *birth_defects(case.request, case.day),
@@ -47,18 +47,20 @@ def refused_of(case: Case[WithdrawalRequest], views: Sequence[View]) -> Refused:
     """What the accounts, before anything is drawn on them, have against the request."""
     return (
         *_legs(case, views),
-        *(found for view in views for check in CHECKS for found in check(case, view)),
+        *[found for view in views for check in CHECKS for found in check(case, view)],
     )
 
 
 def refused_as_drawn(case: Case[WithdrawalRequest], view: View, sales: Sequence[Sale]) -> Refused:
     """What stands against taking so much of each holding of an account."""
-    return tuple(found for check in DRAWN_CHECKS for found in check(case, view, sales))
+    return tuple([found for check in DRAWN_CHECKS for found in check(case, view, sales)])
 
 
 def _legs(case: Case[WithdrawalRequest], views: Sequence[View]) -> Iterator[Finding]:
     """GEN-3, GAA-6, WDL-11: legs of options that the contract has, and that one of the accounts holds."""
-    legs = case.request.from_ or ()
+    legs = case.request.from_
+    if legs is None:
+        return
     for at, leg in enumerate(legs):
         found = [tuple(choice_defects(case.terms, view.account, leg, f"from[{at}]")) for view in views]
         yield from found[0] if all(found) else ()

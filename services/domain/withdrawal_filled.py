@@ -12,11 +12,11 @@ def filled_at_factors_or_par(
     case: Case[WithdrawalRequest], parts: list[Part]
 ) -> tuple[list[Filled | None], list[Part], str | None]:
     """What the parts give; and the parts so filled, at par where an adjustment counts only when positive (MVA-7)."""
-    fills, only_positive = filled(case.request, parts), counts_only_positive(case.terms, case.request, case.day)
+    fills, only_positive = filled(case, parts), counts_only_positive(case.terms, case.request, case.day)
     if only_positive is None:
         return fills, parts, None
     level = [part.level() for part in parts]
-    at_par = filled(case.request, level)
+    at_par = filled(case, level)
     short = [draw for part, fill in zip(parts, fills, strict=True) if fill is None for draw in part.everything()]
     stands = par_stands(_draws(fills), _draws(at_par), short)
     return (at_par, level, only_positive) if stands else (fills, parts, only_positive)

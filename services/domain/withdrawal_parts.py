@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -36,23 +36,13 @@ class Part(Value, frozen=True):
     leg: int | None = None
 
     @property
-    def sources(self) -> Iterator[Source]:
-        """The sources of every tier."""
-        return (source for tier in self.tiers for source in tier)
-
-    @property
     def value(self) -> Decimal:
         """What it is worth before adjustment."""
-        return sum((value_of(source) for source in self.sources), ZERO)
-
-    @property
-    def plain(self) -> bool:
-        """Whether it is of one account, and nothing comes off what it pays."""
-        return len(self.tiers) == 1 and all(each.deduction is None for source in self.sources for each in source)
+        return _value(self.tiers)
 
     def everything(self) -> list[Draw]:
         """All there is."""
-        return everything([*self.sources])
+        return everything([source for tier in self.tiers for source in tier])
 
     def level(self) -> Part:
         """The same, paid as if every factor were 1 (MVA-7)."""
@@ -72,10 +62,15 @@ def parts_of(case: Case[WithdrawalRequest], views: Sequence[View]) -> tuple[list
     Dollars are wanted of the accounts in order; a percentage, or all, of each account for itself (WDL-13).
     """
     drawable = [_drawable(view, case.request) for view in views]
-    refused = tuple(found for each in drawable for part in each for found in part.refused)
+    refused = [found for each in drawable for part in each for found in part.refused]
     if refused:
-        return [], refused
-    held = [[_bearing(case, view, part.sources) for part in each] for view, each in zip(views, drawable, strict=True)]
+        return [], tuple(refused)
+    if not takes_off(case.terms):
+        held = [[part.sources for part in each] for each in drawable]
+    else:
+        held = [
+            [_bearing(case, view, part.sources) for part in each] for view, each in zip(views, drawable, strict=True)
+        ]
     if case.request.amount is None:
         return [part for each in held for part in _parts(case, [(sources,) for sources in each])], ()
     return _parts(case, [*zip(*held, strict=True)]), ()
@@ -107,8 +102,6 @@ def _leg_sources(view: View, leg: WithdrawalFrom) -> Drawable:
 
 
 def _bearing(case: Case[WithdrawalRequest], view: View, sources: tuple[Source, ...]) -> tuple[Source, ...]:
-    if not takes_off(case.terms):
-        return sources
     return with_deductions(Leaving(case.terms, view.account, case.day, case.request.reason), sources)
 
 
@@ -117,30 +110,32 @@ def _parts(case: Case[WithdrawalRequest], tiers: Sequence[tuple[tuple[Source, ..
 
     Cents left over by the legs' percentages go to the largest, ties to the first in the contract's order (DEP-2).
     """
-    request, parts = case.request, [Part(tier, ZERO) for tier in tiers]
-    if request.full:
-        return [changed(part, wanted=part.value) for part in parts]
-    total = request.amount
+    request, total = case.request, case.request.amount
     if total is None:
-        total = cents(sum((part.value for part in parts), ZERO) * (request.percent or 0) / 100)
-    shares = tuple(
-        AllocationShare(leg.option, leg.term, leg.percent) for leg in request.from_ or () if leg.percent is not None
-    )
-    if len(shares) < 2:
-        return [changed(part, wanted=total) for part in parts]
+        values = [_value(tier) for tier in tiers]
+        if request.full:
+            return [Part(tier, value) for tier, value in zip(tiers, values, strict=True)]
+        total = cents(sum(values, ZERO) * (request.percent or 0) / 100)
+    if len(tiers) == 1:
+        return [Part(tiers[0], total)]
+    shares = tuple(AllocationShare(leg.option, leg.term, leg.percent or ZERO) for leg in request.from_ or ())
     wanted = split(case.terms, shares, total)
-    return [changed(part, wanted=dollars, leg=at) for at, (part, dollars) in enumerate(zip(parts, wanted, strict=True))]
+    return [Part(tier, dollars, at) for at, (tier, dollars) in enumerate(zip(tiers, wanted, strict=True))]
 
 
-def filled(request: WithdrawalRequest, parts: Sequence[Part]) -> list[Filled | None]:
+def _value(tiers: Iterable[Iterable[Source]]) -> Decimal:
+    return sum([value_of(source) for tier in tiers for source in tier], ZERO)
+
+
+def filled(case: Case[WithdrawalRequest], parts: Sequence[Part]) -> list[Filled | None]:
     """What each part gives for the dollars wanted of it; None where it has less.
 
     Net fixes what is paid, gross and percent what is taken, full takes all (WDL-3, WDL-14).
     """
-    if request.amount is None or request.amount_type == "gross":
+    if case.request.amount is None or case.request.amount_type == "gross":
         return [_gross(part) for part in parts]
-    fill = _net if all(part.plain for part in parts) else _net_of_tiers
-    return [fill(part) for part in parts]
+    plain = len(parts[0].tiers) == 1 and not takes_off(case.terms)
+    return [_net(part) if plain else _net_of_tiers(part) for part in parts]
 
 
 def _gross(part: Part) -> Filled | None:
@@ -168,9 +163,9 @@ def drawn_to_the_cent(parts: Sequence[Part], fills: Sequence[Filled]) -> list[Dr
     """The draws of all parts; where charges come off net amounts, they are rounded once for all of them, so that only
     all together can leave exactly the dollars. None where that lacks a cent.
     """
-    if not any(fill.takings for fill in fills):
-        return [draw for fill in fills for draw in fill.draws]
     takings = [taking for fill in fills for taking in fill.takings]
+    if not takings:
+        return [draw for fill in fills for draw in fill.draws]
     return squared(takings, sum((part.wanted for part in parts), ZERO))
 
 

@@ -64,19 +64,20 @@ def _attempt(case: Case[WithdrawalRequest], first: TakenFirst, views: Views) -> 
     if refused:
         return Attempt(refused)
     fills, parts, only_positive = filled_at_factors_or_par(case, parts)
-    refused = tuple(insufficient(part) for part, fill in zip(parts, fills, strict=True) if fill is None)
-    if refused:
-        return Attempt(refused)
-    draws = drawn_to_the_cent(parts, [fill for fill in fills if fill is not None])
+    given = [fill for fill in fills if fill is not None]
+    if len(given) < len(fills):
+        return Attempt(tuple(insufficient(part) for part, fill in zip(parts, fills, strict=True) if fill is None))
+    draws = drawn_to_the_cent(parts, given)
     if draws is None:
         return Attempt((insufficient(altogether(parts)),))
     left = tuple(_left(case, views, draws))
+    payable = sum([each.payable for each in left], ZERO)
     refused = (
-        *(found for each in left for found in refused_as_drawn(case, each.view, each.sales)),
+        *[found for each in left for found in refused_as_drawn(case, each.view, each.sales)],
         *(beyond_loans(case.at, case.participant, taken_by_account(left)) if case.participant.loans else ()),
-        *_unpayable(case, parts, sum((each.payable for each in left), ZERO)),
+        *_unpayable(case, parts, payable),
     )
-    return Attempt(refused) if refused else Attempt(_paid(case, first, left, only_positive), draws)
+    return Attempt(refused) if refused else Attempt(_paid(case, first, left, payable, only_positive), draws)
 
 
 def _unpayable(case: Case[WithdrawalRequest], parts: Sequence[Part], payable: Decimal) -> Iterator[Finding]:
@@ -89,17 +90,30 @@ def _unpayable(case: Case[WithdrawalRequest], parts: Sequence[Part], payable: De
 
 def _left(case: Case[WithdrawalRequest], views: Views, draws: list[Draw]) -> Iterator[Left]:
     """What each account gives, and pays: what comes off all accounts together is shared in their order, to the cent."""
-    so_far, before = list[Draw](), ZERO
+    if len(views) == 1:
+        yield _left_of(case, views[0], draws, left_of(draws))
+        return
+    before, so_far = ZERO, list[Draw]()
     for view in views:
-        sales = [Sale(draw) for draw in draws if draw.holding.account == view.account.type]
-        so_far += [sale.draw for sale in sales]
+        here = [draw for draw in draws if draw.holding.account == view.account.type]
+        so_far += here
         now = left_of(so_far)
-        pays, before = now - before, now
-        added = guarantee(case.terms, case.request, view.account, pays)
-        yield Left(view, sales, pays + added, added)
+        yield _left_of(case, view, here, now - before)
+        before = now
 
 
-def _paid(case: Case[WithdrawalRequest], first: TakenFirst, left: tuple[Left, ...], only_positive: str | None) -> Done:
+def _left_of(case: Case[WithdrawalRequest], view: View, draws: list[Draw], pays: Decimal) -> Left:
+    added = guarantee(case.terms, case.request, view.account, pays)
+    return Left(view, [Sale(draw) for draw in draws], pays + added, added)
+
+
+def _paid(
+    case: Case[WithdrawalRequest],
+    first: TakenFirst,
+    left: tuple[Left, ...],
+    payable: Decimal,
+    only_positive: str | None,
+) -> Done:
     several, participant, legs, limits = len(left) > 1, case.participant, list[Leg](), list[LimitLine]()
     for each in left:
         account, sold = sell(each.view, each.sales)
@@ -108,14 +122,17 @@ def _paid(case: Case[WithdrawalRequest], first: TakenFirst, left: tuple[Left, ..
         limits += lines_of(case, account, each.view, each.sales)
         legs += [leg.model_copy(update={"account": account.type}) for leg in sold] if several else sold
     sales = [sale for each in left for sale in each.sales]
+    draws = [sale.draw for sale in sales]
     done = Withdrawn(
         case=case,
         first=first,
         left=left,
+        draws=draws,
+        payable=payable,
         legs=tuple(legs),
         mva=mva_block(sales, only_positive, with_accounts=several),
-        charges=charged([sale.draw for sale in sales]) if takes_off(case.terms) else (),
-        guarantee=sum((each.guarantee for each in left), ZERO),
+        charges=charged(draws) if takes_off(case.terms) else (),
+        guarantee=sum([each.guarantee for each in left], ZERO),
     )
     rules = cited(*rules_of(done), *limit_rules(case, limits, sales))
     return Done(participant, "withdrawal", rules, body_of(done) | {"limits": tuple(limits) or None})

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts_schema.charges import EarlyWithdrawalCharge
@@ -23,6 +23,7 @@ from tests.domain.holders import holders, quantities, valuation, worth
 
 D = Decimal
 BOTH = ["pretax", "employer"]
+SHORT = {"INSUFFICIENT_VALUE", "NOTHING_TO_WITHDRAW"}
 
 percents = st.decimals("0", "12", places=2).map(str)
 withholdings: st.SearchStrategy[dict[str, Any]] = st.one_of(
@@ -44,12 +45,12 @@ def bearing(draw: st.DrawFn) -> Valuation:
 
 
 @st.composite
-def owners(draw: st.DrawFn) -> Participant:
-    """Somebody with one account, or two."""
-    one, other = draw(holders()), draw(st.none() | holders())
-    if other is None:
+def owners(draw: st.DrawFn, accounts: int | None = None) -> Participant:
+    """Somebody with one account or two, or as many as are said."""
+    one = draw(holders())
+    if (accounts or draw(st.integers(1, 2))) == 1:
         return one
-    (employer,) = other.accounts
+    (employer,) = draw(holders()).accounts
     return changed(one, accounts=(*one.accounts, changed(employer, type=AccountType.EMPLOYER)))
 
 
@@ -74,8 +75,9 @@ def test_wdl_14_taken_and_adjustment_less_what_comes_off_is_payable(
     at: Valuation, owner: Participant, quantity: dict[str, Any], withholding: dict[str, Any]
 ) -> None:
     done = withdraw(at, owner, **quantity, **withholding)
-    assume(isinstance(done, Done))
-    assert isinstance(done, Done)
+    if not isinstance(done, Done):
+        assert next(found.code for found in done) in SHORT | {"WITHHOLDING_EXCEEDS"}
+        return
     body = done.body
     taken, mva, off = sums(done)
     payable = body["payable"] if withholding else body["paid"]
@@ -93,8 +95,9 @@ def test_gen_7_what_left_the_accounts_is_what_was_taken(
     at: Valuation, owner: Participant, quantity: dict[str, Any]
 ) -> None:
     done = withdraw(at, owner, **quantity)
-    assume(isinstance(done, Done))
-    assert isinstance(done, Done)
+    if not isinstance(done, Done):
+        assert next(found.code for found in done) in SHORT
+        return
     legs = done.body["legs"]
     assert sum((leg.dollars for leg in legs), D(0)) == -done.body["gross"]
     before, after = (sum((_worth(each, at) for each in who.accounts), D(0)) for who in (owner, done.participant))
@@ -102,14 +105,14 @@ def test_gen_7_what_left_the_accounts_is_what_was_taken(
     assert all(leg.units_after >= 0 for leg in legs)
 
 
-@given(bearing(), owners(), st.decimals("0.01", "50000", places=2))
+@given(bearing(), owners(accounts=2), st.decimals("0.01", "50000", places=2))
 def test_wdl_13_the_next_account_gives_nothing_before_the_first_gives_all(
     at: Valuation, owner: Participant, amount: Decimal
 ) -> None:
-    assume(len(owner.accounts) == 2)
     done = withdraw(at, owner, amount=str(amount))
-    assume(isinstance(done, Done))
-    assert isinstance(done, Done)
+    if not isinstance(done, Done):
+        assert next(found.code for found in done) in SHORT
+        return
     first, second = done.participant.accounts
     if second != owner.accounts[1]:
         assert _worth(first, at) == 0
@@ -118,8 +121,9 @@ def test_wdl_13_the_next_account_gives_nothing_before_the_first_gives_all(
 @given(bearing(), owners(), st.decimals("0.01", "50000", places=2))
 def test_wdl_14_a_charge_is_the_percentage_of_its_base(at: Valuation, owner: Participant, amount: Decimal) -> None:
     done = withdraw(at, owner, amount=str(amount))
-    assume(isinstance(done, Done))
-    assert isinstance(done, Done)
+    if not isinstance(done, Done):
+        assert next(found.code for found in done) in SHORT
+        return
     for charge in done.body["charges"]:
         percent, base = charge.basis.split("% of ")
         assert abs(charge.amount - D(percent) * D(base) / 100) <= D("0.005")
