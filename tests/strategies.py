@@ -261,7 +261,8 @@ def loans_and_incomes(draw: st.DrawFn, day: str) -> list[Line]:
     if kind is None:
         return []
     if kind == "loan":
-        return [_withdrawal(request_id, at(day), {**draw(takings), "reason": "loan"}, sender)]
+        lent = st.builds(dict.__or__, takings, st.just({"reason": "loan"}))
+        return [draw(st.builds(_withdrawal, st.just(request_id), st.just(at(day)), lent, st.just(sender)))]
     order: Json = {"kind": kind}
     if kind == "loan_balance":
         order |= {"balance": draw(amounts | st.just("0")), "balance_on": draw(st.sampled_from([DAYS[0], day]))}
