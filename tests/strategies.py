@@ -223,6 +223,8 @@ def histories(draw: st.DrawFn) -> list[Line]:
                 death_benefit=draw(st.sampled_from(["value", "greater_of_purchases"])),
                 accounts=["pretax", "employer", "roth"],
                 contribution_limits=draw(st.sampled_from([None, LIMITS])),
+                loans=draw(st.sampled_from([None, {}, {"from_roth": True}])),
+                income=draw(st.sampled_from([None, {}])),
             ),
         ),
         ("credited-rates", declared("0.02")),
@@ -239,6 +241,7 @@ def histories(draw: st.DrawFn) -> list[Line]:
         lines += draw(st.lists(requests, min_size=2, max_size=8))
         lines += draw(elections()) if day == DAYS[1] else []
         lines += draw(orders(day))
+        lines += draw(loans_and_incomes(day))
         lines += draw(closes(day))
     return lines + draw(st.lists(requests, max_size=3))
 
@@ -259,6 +262,31 @@ def orders(draw: st.DrawFn, day: str) -> list[Line]:
         return []
     name, person = draw(st.sampled_from(["A", "B"])), draw(participants)
     return [("account-instructions", order(f"{order.__name__}-{day}", at(day), name, participant_id=person))]
+
+
+annuities: st.SearchStrategy[Json] = st.sampled_from(
+    [{"annuity": "lifetime"}, {"annuity": "period_certain", "years": 3}, {"annuity": "period_certain", "years": 31}]
+)
+applied: st.SearchStrategy[Json] = st.sampled_from([{"percent": "20"}, {"full": True}, {"amount": "100.00"}])
+
+
+@st.composite
+def loans_and_incomes(draw: st.DrawFn, day: str) -> list[Line]:
+    """Now and then a loan, its balance or default, or the election of an annuity option that pays at once or soon."""
+    kind = draw(st.sampled_from([None, None, "loan", "loan_balance", "loan_default", "income_election"]))
+    sender, request_id = {"participant_id": draw(participants), "submitted_by": "acme"}, f"{kind}-{day}"
+    if kind is None:
+        return []
+    if kind == "loan":
+        lent = st.builds(dict.__or__, takings, st.just({"reason": "loan"}))
+        return [draw(st.builds(_withdrawal, st.just(request_id), st.just(at(day)), lent, st.just(sender)))]
+    order: Json = {"kind": kind}
+    if kind == "loan_balance":
+        order |= {"balance": draw(amounts | st.just("0")), "balance_on": draw(st.sampled_from([DAYS[0], day]))}
+    elif kind == "income_election":
+        order |= {"account": "pretax", "first_payment": draw(st.sampled_from(DAYS))}
+        order |= {**draw(annuities), **draw(applied)}
+    return [("account-instructions", request(request_id, at(day), instruction=order, **sender))]
 
 
 @st.composite
