@@ -130,7 +130,7 @@ def lendable(view: View) -> Drawable:
         tuple(
             view.position(option)
             for option in view.at.terms.built_options
-            if not isinstance(option, GuaranteedOption) and view.account.units_of(option.option)
+            if not isinstance(option, GuaranteedOption) and view.account.holds(option.option)
         )
     )
 
