@@ -34,7 +34,9 @@ def test_gen_7_every_confirmation_balances(history: list[Line]) -> None:
         mva = message["mva"]
         adjusted = D(mva["aggregate"]) if mva is not None and mva["applied"] else D(0)
         came = D(message["received"] or 0) + adjusted + D(message["guarantee"] or 0)
-        went = D(message["paid"] or 0) + D(message["withheld"] or 0) + total(message["charges"], "amount")
+        came += D(message["paid"]) if message["kind"] == "income_payment" else 0  # of the annuity, not of the account
+        went = D(message["paid"] or 0) + D(message["withheld"] or 0) + D(message["applied"] or 0)
+        went += total(message["charges"], "amount")
         assert total(legs, "dollars") == came - went
         assert message["debits"] == message["credits"]
         for leg in legs:
