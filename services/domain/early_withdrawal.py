@@ -51,12 +51,22 @@ class Leaving(Value, frozen=True):
         charge = self.terms.early_withdrawal_charge
         if charge is None or self.reason in charge.exempt_reasons:
             return NOTHING
-        schedule = charge.schedule_of("lump_sum" if self.account.lump_sum else "installment")
-        return NOTHING if schedule is None else percent_after(schedule, self.completed(schedule))
+        schedule = self._schedule
+        return NOTHING if schedule is None else percent_after(schedule, self._completed)
 
-    def completed(self, schedule: Schedule | None) -> int:
-        """What a schedule counts: cycles, or years, as it is without one."""
-        if isinstance(schedule, Cycles) and self.terms.cycles is not None:
+    @property
+    def _kind(self) -> PaymentKind:
+        return "lump_sum" if self.account.lump_sum else "installment"
+
+    @property
+    def _schedule(self) -> Schedule | None:
+        charge = self.terms.early_withdrawal_charge
+        return None if charge is None else charge.schedule_of(self._kind)
+
+    @property
+    def _completed(self) -> int:
+        """What the schedule counts: cycles, or years, as it is without one (ACC-3)."""
+        if isinstance(self._schedule, Cycles) and self.terms.cycles is not None:
             return cycles_completed(self.terms.cycles, self.account.payments)
         return years_completed(self.account.opened, self.day)
 
@@ -79,11 +89,9 @@ class Leaving(Value, frozen=True):
         assert charge is not None, "only such a contract is asked"
         if self.reason in charge.exempt_reasons:
             return f"none on {self.reason}"
-        kind: PaymentKind = "lump_sum" if self.account.lump_sum else "installment"
-        schedule = charge.schedule_of(kind)
-        counted = "cycles" if isinstance(schedule, Cycles) else "years"
-        number = self.completed(schedule)
-        return f"{plain(self.charged)}%: {kind.replace('_', ' ')} account of {number} completed {counted}"
+        counted = "cycles" if isinstance(self._schedule, Cycles) else "years"
+        kind = self._kind.replace("_", " ")
+        return f"{plain(self.charged)}%: {kind} account of {self._completed} completed {counted}"
 
 
 def percent_after(schedule: Schedule, completed: int) -> Decimal:
@@ -92,9 +100,11 @@ def percent_after(schedule: Schedule, completed: int) -> Decimal:
 
 
 def years_completed(since: date, day: date) -> int:
-    """Whole years from a day to another; one more on each anniversary."""
+    """Whole years from a day to another; one more on each anniversary. None before the day: a quote is as of the last
+    close, and the account may have been opened since.
+    """
     years = day.year - since.year
-    return years - 1 if day < months_after(since, 12 * years) else years
+    return max(0, years - 1 if day < months_after(since, 12 * years) else years)
 
 
 def takes_off(terms: ContractTerms) -> bool:

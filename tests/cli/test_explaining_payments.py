@@ -3,9 +3,9 @@
 from services.runtime.cli.one_line import one_line
 from tests.cli.test_explaining_withdrawals import explained, record_of, section
 from tests.domain.books_fees import ANNIVERSARY, charging, close, year_on
+from tests.domain.books_installments import holding, paying
+from tests.domain.books_installments import withdrawn as paid_out
 from tests.domain.gaa import gaa_terms, held, withdrawn
-from tests.domain.test_installments import holding, paying
-from tests.domain.test_installments import withdrawn as paid_out
 
 
 def test_a_schedule_of_installments_is_written_out() -> None:
