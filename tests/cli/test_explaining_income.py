@@ -4,9 +4,10 @@ from services.runtime.cli.explaining import text
 from services.runtime.cli.one_line import one_line
 from services.runtime.cli.participant_view import participant_view
 from tests.cli.test_explaining_mva import confirmation
-from tests.cli.test_explaining_withdrawals import record_of, section
+from tests.cli.test_explaining_withdrawals import explained, record_of, section
 from tests.cli.test_views import books, shown
 from tests.domain.books import business_days, shares
+from tests.domain.books_charges import early
 from tests.domain.books_income import asked_for, closed, counting, elected, election, paying
 from tests.domain.books_loans import owing
 from tests.domain.gaa import TRADE, held
@@ -46,3 +47,10 @@ def test_what_is_owed_and_what_is_paid_among_the_books() -> None:
     first = f"annuity elect-{TRADE} of account pretax: 1000.00 applied, pays 9.84; 1 of 120 paid"
     assert f"{first}, the next is due 2021-05-29" in view
     assert "annuity elect-2021-04-29 of account pretax: 500.00 applied, lifetime" in view
+
+
+def test_what_came_off_before_it_was_applied() -> None:
+    """5% of 1,000.00."""
+    book = held({**paying(), "early_withdrawal_charge": early("5")}, F1="1000.00")
+    result = section(explained(elected(book, full=True)), "Result")
+    assert result[:3] == ["value taken 1000.00", "charges -50.00", "applied to the annuity 950.00"]

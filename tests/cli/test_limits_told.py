@@ -2,7 +2,8 @@
 
 from services.runtime.cli.explaining import text
 from services.runtime.cli.reading_outcomes import outcome_of
-from tests.domain.books import Book
+from tests.cli.test_explaining_withdrawals import explained
+from tests.domain.books import Book, deposit, only, withdrawal
 from tests.domain.books_limits import book_of, contract, fixed_plus, moved, resting
 
 FIRST = "2021-01-04"
@@ -30,3 +31,17 @@ def test_lim_2_what_nothing_limits() -> None:
     assert told(book, "2021-01-05", "900.00", option="FP") == (
         "FP without a limit: 900.00 of 1000.00 (value of 2021-01-05) taken; now without a limit   (LIM-2, LIM-7)"
     )
+
+
+def test_wdl_6_whose_the_limit_is_where_there_are_several_accounts() -> None:
+    """10% of 10,000 each: 20% × 9,000 − 1,000 are left of either."""
+    book = book_of(contract(fixed_plus(), resting()), FIRST, FP="10000.00")
+    more = [{"option": "FP", "percent": "100"}]
+    book.deposit(deposit("more", "2021-01-05", "10000.00", account="employer", source="employer", allocation=more))
+    book.close("2021-01-05")
+    several = {"account": None, "accounts": ["employer", "pretax"], "percent": "10"}
+    book.withdraw(withdrawal("w", "2021-01-06", **several))
+    lines = explained(only(book.close("2021-01-06"))).splitlines()
+    allowed = "20% of 10000.00 (value of 2021-01-06) − 0.00 used: 2000.00 available, 1000.00 taken, 800.00 left"
+    for account in ("employer", "pretax"):
+        assert f"  limit of {account} FP: {allowed}   (LIM-2, WDL-6, LIM-7)" in lines

@@ -2,15 +2,19 @@
 
 import io
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from rich.console import Console, RenderableType
 
 from contracts_schema.topics import TOPICS
 from contracts_schema.values import changed
+from services.domain.cycles import Payments
+from services.domain.fee_dates import FeeDates
 from services.domain.folding import market_of
+from services.domain.installment_plans import InstallmentPlan, Payable
 from services.domain.market import Market
-from services.domain.particulars import AmlOrder
+from services.domain.particulars import AmlOrder, YearTotal
 from services.domain.state import Participant
 from services.intake import INTAKE
 from services.reference import REFERENCE
@@ -22,6 +26,8 @@ from services.runtime.cli.topic_table import retention, topic_table
 from services.runtime.progress import Progress
 from services.runtime.settings import Settings
 from tests.cli.scenario import folded
+
+D, DAY = Decimal, date(2021, 2, 5)
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +82,29 @@ def test_who_is_blocked_and_what_is_held(service: InProcess) -> None:
     assert "blocked by AML order OFAC-1 since 2021-02-10" in found
     assert ", closed 2021-02-10, allocation" in found
     assert "nothing waits" not in found
+
+
+def test_what_accounts_count_and_owe(service: InProcess) -> None:
+    market, ann = books(service, "ann")
+    (account,) = ann.accounts
+    plan = InstallmentPlan("w1", DAY, date(2021, 3, 5), 60, D("5255.95"), D("0.02"), D("295239.52"), paid=1)
+    account = changed(
+        account,
+        lump_sum=True,
+        payments=Payments(credited=20, made=10),
+        fee=FeeDates(due=date(2022, 1, 4)),
+        annuitised=DAY,
+        payable=Payable((plan,)),
+    )
+    ann = changed(ann, accounts=(account,), contributions=(YearTotal(2021, D("5000.00")),))
+    found = shown(participant_view(market, ann))
+    assert (
+        "account pretax: opened 2021-01-04, for a lump sum, 30 payments counted, maintenance fee due 2022-01-04, "
+        "annuity option elected 2021-02-05, allocation F1 50%"
+    ) in found
+    owed = "withdrawal w1 of account pretax: 295239.52 owed in installments at 0.02"
+    assert f"{owed}, 1 of 60 paid, the next is due 2021-03-05" in found
+    assert "salary reductions of 2021: 5000.00" in found
 
 
 def test_before_any_day_is_closed_values_are_not_known(service: InProcess) -> None:

@@ -11,6 +11,7 @@ from contracts_schema.entries import RequestEntry, read_entry
 from contracts_schema.types import plain
 from services.domain.income_payments import next_payment
 from services.domain.incomes import Income
+from services.domain.installment_plans import InstallmentPlan
 from services.domain.loans_held import LoanOutstanding
 from services.domain.market import Market
 from services.domain.state import Account, Participant, Waiting
@@ -33,7 +34,9 @@ def participant_view(market: Market, participant: Participant) -> RenderableType
         *(_totals(held)),
         *(_account(account) for account in participant.accounts),
         *(_income(account, income) for account in participant.accounts for income in account.incomes),
+        *(_owed(account, plan) for account in participant.accounts for plan in _plans(account)),
         *(_loan(loan) for loan in participant.loans),
+        *(f"salary reductions of {total.year}: {plain(total.dollars)}" for total in participant.contributions),
         *(_waiting(waiting) for waiting in participant.waiting),
         *(_held(waiting, participant) for waiting in participant.held),
         "" if participant.waiting or participant.held else "nothing waits",
@@ -72,8 +75,21 @@ def _totals(held: list[Holding]) -> Iterator[str]:
 
 def _account(account: Account) -> str:
     shares = ", ".join(share_text(share) for share in account.allocation) or "none: deposits must name theirs"
-    closed = "" if account.closed is None else f", closed {account.closed}"
-    return f"account {account.type.value}: opened {account.opened}{closed}, allocation {shares}"
+    return f"account {account.type.value}: opened {account.opened}{''.join(_standing(account))}, allocation {shares}"
+
+
+def _standing(account: Account) -> Iterator[str]:
+    """What else is to be known of an account, where there is anything."""
+    if account.closed is not None:
+        yield f", closed {account.closed}"
+    if account.lump_sum:
+        yield ", for a lump sum"
+    if account.payments is not None:
+        yield f", {account.payments.number} payments counted"
+    if account.fee is not None and account.fee.due is not None:
+        yield f", maintenance fee due {account.fee.due}"
+    if account.annuitised is not None:
+        yield f", annuity option elected {account.annuitised}"
 
 
 def _income(account: Account, income: Income) -> str:
@@ -85,6 +101,18 @@ def _income(account: Account, income: Income) -> str:
     units = ", ".join(f"{plain(units.units)} annuity units of {units.option}" for units in income.units)
     pays = units if income.payment is None else plain(income.payment)
     return f"{bought}, pays {pays}; {income.paid} of {income.payments} paid, the next is due {due}"
+
+
+def _plans(account: Account) -> tuple[InstallmentPlan, ...]:
+    return () if account.payable is None else account.payable.plans
+
+
+def _owed(account: Account, plan: InstallmentPlan) -> str:
+    """What is still owed of a withdrawal, and when the next payment of it is due."""
+    return (
+        f"withdrawal {plan.request_id} of account {account.type.value}: {plain(plan.left)} owed in installments at "
+        f"{plain(plan.rate)}, {plan.paid} of {plan.months} paid, the next is due {plan.due}"
+    )
 
 
 def _loan(loan: LoanOutstanding) -> str:
