@@ -86,7 +86,8 @@ class Leaving(Value, frozen=True):
     def told(self) -> str:
         """By what the charge is as much, for a reader; of a contract that has one."""
         charge = self.terms.early_withdrawal_charge
-        if charge is not None and self.reason in charge.exempt_reasons:
+        assert charge is not None, "only such a contract is asked"
+        if self.reason in charge.exempt_reasons:
             return f"none on {self.reason}"
         counted = "cycles" if isinstance(self._schedule, Cycles) else "years"
         kind = self._kind.replace("_", " ")

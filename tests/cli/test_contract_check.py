@@ -77,6 +77,10 @@ def test_everything_that_a_contract_may_grant_is_told(tmp_path: Path) -> None:
         death_benefit="greater_of_purchases",
         reinvestment={},
         loans={},
+        maintenance_fee={"amount": "30.00", "roth_percent": "50"},
+        cycles={"payments_per_cycle": 26, "installment_sources": ["salary_reduction", "employer"]},
+        deferral_orders=[{"from_day": "2021-03-01", "through": "2021-03-05"}],
+        installments={"use": "full_withdrawals"},
         income={"variable": {"charge_class": "A-INCOME", "options": ["F1"]}},
     )
     out = checked(tmp_path, json.dumps(terms)).out
@@ -94,6 +98,10 @@ def test_everything_that_a_contract_may_grant_is_told(tmp_path: Path) -> None:
         "death benefit: at least the adjusted purchase total",
         "full withdrawals may be reinvested: elected within 30 days, received within 60",
         "loans, not from the Roth account",
+        "maintenance fee: $30.00 a year per account, 50% of it from the Roth account",
+        "26 payments complete a cycle: salary reduction, employer",
+        "payments of fixed account 2 and guaranteed deferred 6 months, 2021-03-01 through 2021-03-05",
+        "full withdrawals paid over 60 months above $250000.00 of Fixed Account 2 in the account",
         "annuity options: fixed at 3.5%, for a period of 3 to 30 years; variable in F1",
     ):
         assert line in out

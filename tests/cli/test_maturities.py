@@ -89,7 +89,7 @@ Rules
   MAT-6: GAA, Maturity of a Guaranteed Term (house decision on the order of a day)
   GAA-2: GAA, Guaranteed Interest Rates (from deposit to the last day)
   MVA-8: GAA, Maturity of a Guaranteed Term; Market Value Adjustment (systematic distribution)
-  TRF-3: GAA, Transfers (at maturity and under the maturity value transfer provision)
+  TRF-3: GAA, Transfers (at maturity and under the maturity value transfer provision); E-FA2 §8, without charge
   DEP-5: GAA, Contributions to GAA; Deposit Period
   GAA-1: GAA, Deposit Period; Guaranteed Interest Rates
   GEN-7: E-FA2 §7, Individual Account Reserve"""

@@ -41,6 +41,9 @@ def _contributions(terms: ContractTerms) -> Iterator[str]:
     if terms.contribution_limits is not None:
         years = ", ".join(map(_of_year, terms.contribution_limits.by_year))
         yield f"salary reductions, pre-tax and Roth together, a calendar year: {years}"
+    if terms.cycles is not None:
+        sources = ", ".join(source.value.replace("_", " ") for source in terms.cycles.installment_sources)
+        yield f"{terms.cycles.payments_per_cycle} payments complete a cycle: {sources}"
 
 
 def _of_year(limit: YearLimit) -> str:
@@ -97,6 +100,9 @@ def _charges(terms: ContractTerms) -> Iterator[str]:
     yield f"transfers: {transfers.free_per_year} free a year, {fee}"
     if terms.early_withdrawal_charge is not None:
         yield f"early withdrawal charge: {_early_withdrawal(terms.early_withdrawal_charge)}"
+    if (yearly := terms.maintenance_fee) is not None:
+        roth = "" if yearly.roth_percent is None else f", {plain(yearly.roth_percent)}% of it from the Roth account"
+        yield f"maintenance fee: {_dollars(yearly.amount)} a year per {yearly.per}{roth}"
 
 
 def _early_withdrawal(charge: EarlyWithdrawalCharge) -> str:
@@ -121,10 +127,21 @@ def _grants(terms: ContractTerms) -> Iterator[str]:
             f"received within {days.received_within_days}"
         )
 
+    yield from _payments(terms)
     if terms.loans is not None:
         yield f"loans, {'also' if terms.loans.from_roth else 'not'} from the Roth account"
     if terms.income is not None:
         yield f"annuity options: {_income(terms.income)}"
+
+
+def _payments(terms: ContractTerms) -> Iterator[str]:
+    for order in terms.deferral_orders:
+        kinds = " and ".join(kind.replace("_", " ") for kind in order.kinds)
+        yield f"payments of {kinds} deferred {order.months} months, {order.from_day} through {order.through}"
+    if (paid := terms.installments) is not None:
+        which = "full withdrawals" if paid.use == "full_withdrawals" else "withdrawals"
+        where = "in the account" if paid.basis == "individual_account" else "under the contract"
+        yield f"{which} paid over {paid.months} months above {_dollars(paid.threshold)} of Fixed Account 2 {where}"
 
 
 def _income(income: IncomeTerms) -> str:
