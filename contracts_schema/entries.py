@@ -122,8 +122,8 @@ class DayClosedEntry(Message):
 def request_of(entry: RequestEntry) -> AnyRequest:
     """The request of an entry without defects, as it was read when it was logged.
 
-    Fields that its release did not know were ignored then, and are now: the `classification` of a leg, and what else
-    `NEWER_FIELDS` names, are newer than entries of release 0.1, which have no `day_recorded`.
+    Fields that its release did not know were ignored then, and are now: what `NEWER_FIELDS` and its like name is newer
+    than entries of release 0.1, which have no `day_recorded`.
     """
     content = entry.request if entry.day_recorded is not None else _as_in_0_1(entry.request)
     return REQUEST_MODELS[entry.topic].model_validate(content)
@@ -131,14 +131,23 @@ def request_of(entry: RequestEntry) -> AnyRequest:
 
 NEWER_FIELDS = {"birth_date", "catch_up", "payment_reason", "source_of_funds"}
 """Fields of requests that release 0.1 did not know."""
+NEWER_IN_LEGS = {"classification"}
+"""The same of the legs of transfers and withdrawals."""
+NEWER_IN_INSTRUCTIONS = {"payments"}
+"""The same of the instructions that it knew."""
 
 
 def _as_in_0_1(request: dict[str, Any]) -> dict[str, Any]:
-    content = {name: value for name, value in request.items() if name not in NEWER_FIELDS}
+    content = _without(request, NEWER_FIELDS)
     if isinstance(content.get("from"), list):
-        legs = [{name: leg[name] for name in leg if name != "classification"} for leg in content["from"]]
-        content["from"] = legs
+        content["from"] = [_without(leg, NEWER_IN_LEGS) for leg in content["from"]]
+    if isinstance(content.get("instruction"), dict):
+        content["instruction"] = _without(content["instruction"], NEWER_IN_INSTRUCTIONS)
     return content
+
+
+def _without(fields: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name not in names}
 
 
 AnyEntry = RequestEntry | TermsEntry | OfferingEntry | DayClosedEntry

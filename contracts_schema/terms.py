@@ -59,9 +59,10 @@ class Scales(Message):
 class TransferTerms(Message):
     """Free transfers per Individual Account and calendar year, and the fee beyond (TRF-2; at most $10).
 
-    Limited transfers out of fixed options never pay the fee; whether they count is `limited` (TRF-3). `destinations`
-    says where funds and guaranteed terms may go; the limits of fixed options say that of each (TRF-1).
-    `minimum_into_guaranteed` is the least that a transfer from other options brings into a guaranteed one (TRF-4).
+    Limited transfers out of the Fixed Account and Fixed Account 2 never pay the fee; whether they count is `limited`
+    (TRF-3); those out of the Fixed Plus Accounts are like others. `destinations` says where funds and guaranteed terms
+    may go; the limits of fixed options say that of each (TRF-1). `minimum_into_guaranteed` is the least that a transfer
+    from other options brings into a guaranteed one (TRF-4).
     """
 
     free_per_year: Annotated[int, Field(ge=0, le=1000, strict=True)] = 12

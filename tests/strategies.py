@@ -136,6 +136,15 @@ reasons = st.sampled_from(
         {"reason": "lifetime_income"},
     ]
 )
+taxed = st.sampled_from(
+    [
+        {"withholding": {"percent": "12.5"}},
+        {"withholding": {"amount": "50.00"}, "birth_date": "1961-07-08"},
+        {"account": None, "accounts": ["pretax", "employer"], "reason": "contract_surrender"},
+        {"account": None, "accounts": ["roth", "pretax"], "withholding": {"percent": "20"}},
+    ]
+)
+"""Withdrawals of which tax is withheld, or of several accounts."""
 lots = st.sampled_from(["GAA-1", "GAA-2", "GAA-3"])
 wishes = st.fixed_dictionaries({"to": allocations()}) | st.just({"withdraw": True})
 others = st.sampled_from(
@@ -162,6 +171,7 @@ requests = st.one_of(
     st.builds(_transfer, ids, instants, transfer_legs, st.just([{"option": "F3", "percent": "100"}]), senders),
     st.builds(_withdrawal, ids, instants, takings, senders),
     st.builds(_withdrawal, ids, instants, st.builds(dict.__or__, takings, reasons), senders),
+    st.builds(_withdrawal, ids, instants, st.builds(dict.__or__, takings, taxed), senders),
     st.builds(_withdrawal, ids, instants, st.builds(dict.__or__, takings, st.just({"mode": "quote"})), senders),
     st.builds(_electing, ids, instants, lots, wishes, senders),
 )
@@ -205,12 +215,16 @@ def histories(draw: st.DrawFn) -> list[Line]:
                 fixed_account_2(rate_basis=draw(st.sampled_from(["portfolio", "portfolio", "when_applied"]))),
                 guaranteed(**at_maturity, **closing),
                 premium_tax_percent=draw(percents),
+                premium_tax_due=draw(st.sampled_from(["deposit", "deposit", "withdrawal", "annuitisation"])),
+                early_withdrawal_charge=draw(st.sampled_from([None, CHARGE, CHARGE | {"base": "after_adjustment"}])),
                 sales_charge_percent=draw(percents),
                 transfers={"free_per_year": 1, "fee": draw(st.sampled_from(["0", "10.00"]))},
                 mva_waivers=[{"from_day": DAYS[2], "through": DAYS[3]}],
                 death_benefit=draw(st.sampled_from(["value", "greater_of_purchases"])),
                 accounts=["pretax", "employer", "roth"],
                 contribution_limits=draw(st.sampled_from([None, LIMITS])),
+                loans=draw(st.sampled_from([None, {}, {"from_roth": True}])),
+                income=draw(st.sampled_from([None, {}])),
             ),
         ),
         ("credited-rates", declared("0.02")),
@@ -227,10 +241,16 @@ def histories(draw: st.DrawFn) -> list[Line]:
         lines += draw(st.lists(requests, min_size=2, max_size=8))
         lines += draw(elections()) if day == DAYS[1] else []
         lines += draw(orders(day))
+        lines += draw(loans_and_incomes(day))
         lines += draw(closes(day))
     return lines + draw(st.lists(requests, max_size=3))
 
 
+CHARGE: Json = {
+    "installment": {"basis": "account_years", "steps": [{"completed": 0, "percent": "7.5"}]},
+    "exempt_reasons": ["death"],
+    "exempt_options": ["F2"],
+}
 LIMITS: Json = {"by_year": [{"year": 2021, "limit": "40000.00"}]}
 
 
@@ -242,6 +262,31 @@ def orders(draw: st.DrawFn, day: str) -> list[Line]:
         return []
     name, person = draw(st.sampled_from(["A", "B"])), draw(participants)
     return [("account-instructions", order(f"{order.__name__}-{day}", at(day), name, participant_id=person))]
+
+
+annuities: st.SearchStrategy[Json] = st.sampled_from(
+    [{"annuity": "lifetime"}, {"annuity": "period_certain", "years": 3}, {"annuity": "period_certain", "years": 31}]
+)
+applied: st.SearchStrategy[Json] = st.sampled_from([{"percent": "20"}, {"full": True}, {"amount": "100.00"}])
+
+
+@st.composite
+def loans_and_incomes(draw: st.DrawFn, day: str) -> list[Line]:
+    """Now and then a loan, its balance or default, or the election of an annuity option that pays at once or soon."""
+    kind = draw(st.sampled_from([None, None, "loan", "loan_balance", "loan_default", "income_election"]))
+    sender, request_id = {"participant_id": draw(participants), "submitted_by": "acme"}, f"{kind}-{day}"
+    if kind is None:
+        return []
+    if kind == "loan":
+        lent = st.builds(dict.__or__, takings, st.just({"reason": "loan"}))
+        return [draw(st.builds(_withdrawal, st.just(request_id), st.just(at(day)), lent, st.just(sender)))]
+    order: Json = {"kind": kind}
+    if kind == "loan_balance":
+        order |= {"balance": draw(amounts | st.just("0")), "balance_on": draw(st.sampled_from([DAYS[0], day]))}
+    elif kind == "income_election":
+        order |= {"account": "pretax", "first_payment": draw(st.sampled_from(DAYS))}
+        order |= {**draw(annuities), **draw(applied)}
+    return [("account-instructions", request(request_id, at(day), instruction=order, **sender))]
 
 
 @st.composite

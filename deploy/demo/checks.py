@@ -14,9 +14,8 @@ from deploy.demo.stage import DemoFailedError, Stage
 from deploy.demo.story import Told
 from deploy.demo.witnesses import FREE_TRANSFER, MATURITIES, VALUES_AT_THE_END, WITHDRAWALS
 from services.domain.folding import market_of
-from services.domain.guaranteed import lot_index
-from services.domain.positions import value_at
-from services.domain.state import Account, Participant
+from services.domain.sources import View
+from services.domain.state import Participant
 from services.domain.valuation import Valuation
 from services.ledger.logic import MARKET, PARTICIPANTS
 from services.runtime.cli.comparing import Comparison, compare_with_cluster
@@ -188,13 +187,7 @@ class Books:
 
     def value(self, participant: Participant) -> Decimal:
         """What all of a participant's accounts are worth, before any adjustment."""
-        return sum((self._account(account) for account in participant.accounts), Decimal("0.00"))
-
-    def _account(self, account: Account) -> Decimal:
-        lots = (value_at(lot.units, lot_index(lot, self.at.day, self.at.terms.scales.index)) for lot in account.lots)
-        options = ((self.at.terms.option_named(position.option), position.units) for position in account.positions)
-        values = (value_at(units, self.at.index(option, account)) for option, units in options if option is not None)
-        return sum((*lots, *values), Decimal("0.00"))
+        return sum((View(self.at, account).value() for account in participant.accounts), Decimal("0.00"))
 
 
 def books(stage: Stage) -> Books:

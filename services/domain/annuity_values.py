@@ -21,12 +21,14 @@ def annuity_unit_value(at: Valuation, option: str, charge_class: str) -> Decimal
 
 
 def annuity_units_wanted(versions: Iterable[ContractTerms], day: date) -> Iterator[tuple[str, str]]:
-    """Fund and charge class of every annuity unit that may be held on a day: those of a version that another has taken
-    the place of too, for units bought under it go on being paid.
+    """Fund and charge class of every annuity unit that may be held on a day: those of a version that was in force
+    before too, for units bought under it go on being paid; not of one that another took the place of from its first day
+    on.
     """
-    for terms in versions:
+    in_force = {(terms.contract_id, terms.effective_from): terms for terms in versions if terms.effective_from <= day}
+    for terms in in_force.values():
         variable = None if terms.income is None else terms.income.variable
-        if variable is None or terms.effective_from > day:
+        if variable is None:
             continue
         for option in terms.options:
             if isinstance(option, FundOption) and option.option in variable.options:

@@ -100,9 +100,11 @@ def percent_after(schedule: Schedule, completed: int) -> Decimal:
 
 
 def years_completed(since: date, day: date) -> int:
-    """Whole years from a day to another; one more on each anniversary."""
+    """Whole years from a day to another; one more on each anniversary. None before the day: a quote is as of the last
+    close, and the account may have been opened since.
+    """
     years = day.year - since.year
-    return years - 1 if day < months_after(since, 12 * years) else years
+    return max(0, years - 1 if day < months_after(since, 12 * years) else years)
 
 
 def takes_off(terms: ContractTerms) -> bool:

@@ -69,7 +69,7 @@ def as_withdrawal(case: Case[AccountInstruction], order: IncomeElection) -> Case
         from_=None if order.from_ is None else tuple(map(_as_drawn, order.from_)),
         reason=WithdrawalReason.LIFETIME_INCOME if lifetime else WithdrawalReason.NONLIFETIME_INCOME,
     )
-    return Case(case.at, case.participant, request)
+    return Case(case.at, case.participant, request, case.received_on)
 
 
 def _as_drawn(leg: IncomeFrom) -> WithdrawalFrom:

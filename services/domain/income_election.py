@@ -1,6 +1,8 @@
 """Electing an annuity option, and applying an amount to it (INC-1..4, FIX-3).
 
 What the documents leave open is decided so:
+- The endorsement bounds the years of option 3 for amounts of funds, the GA Account, the Fixed Account and Fixed Account
+  2, and its paragraph on the Fixed Plus Account is not among the documents: the same bounds hold for all.
 - The amount is applied on the election's trade date, at that day's values, and leaves the account; later elections may
   apply more. First payment dates are chosen by the owner, from the trade date on.
 - The notice for variable payments counts from the day of receipt in New York to that of the first payment (INC-2).

@@ -2,10 +2,10 @@
 
 The documents say no more than which accounts it is deducted from. Decided is so: it is taken pro rata from every
 option, as a withdrawal that pays so many dollars, with the adjustment of what is drawn of guaranteed terms, whether
-positive or negative (MVA-7), and without any other charge. Where no account is named, a balance of the participant is
-shared by what the accounts would pay, balances of accounts are deducted each from its own; cents left over go to the
-largest, ties to the first. What the accounts do not pay is not deducted in part: the loan system may send an amount
-that can be (WDL-11).
+positive or negative (MVA-7), and without any other charge; against limits it counts as a loan (WDL-6). Where no account
+is named, a balance of the participant is shared by what the accounts would pay, balances of accounts are deducted each
+from its own; cents left over go to the largest, ties to the first. What the accounts do not pay is not deducted in
+part: the loan system may send an amount that can be (WDL-11).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from contracts_schema.values import Value, changed
 from services.domain.cases import Case, account_in, authorised
 from services.domain.death_benefit import less_withdrawn
 from services.domain.draws import Holding, draw_gross, draw_net, everything
+from services.domain.limits import Taking, recorded
 from services.domain.loan_balance import known
 from services.domain.loans import lending_defects, outstanding, touched
 from services.domain.numbers import ZERO
@@ -125,6 +126,7 @@ def _of_account(
         sales = tuple(Sale(draw) for draw in draws)
         after, legs = sell(view, sales)
         after = less_withdrawn(after, sum((draw.taken for draw in draws), ZERO), view.value())
+        after = recorded(Taking(view, "loan", case.received), after, sales)
         books = before.participant.with_account(after)
         return Attempt(Done(books, "loan_default", (), {"sales": sales, "legs": tuple(legs)}), draws)
 

@@ -54,7 +54,7 @@ def kept_for_loans(at: Valuation, participant: Participant, taken: Taken) -> dic
     keeps any: in their order, for what is taken of one no longer stands in for what another owes.
     """
     kept, gone = dict[AccountType, Decimal](), dict[AccountType, Decimal]()
-    for type_, dollars in taken.items() if participant.loans else ():
+    for type_, dollars in taken.items():
         must_stay = _must_stay(at, participant, type_, gone)
         kept |= {type_: must_stay} if must_stay else {}
         gone[type_] = dollars
@@ -130,9 +130,14 @@ def lendable(view: View) -> Drawable:
         tuple(
             view.position(option)
             for option in view.at.terms.built_options
-            if not isinstance(option, GuaranteedOption) and view.account.units_of(option.option)
+            if not isinstance(option, GuaranteedOption) and view.account.holds(option.option)
         )
     )
+
+
+def concerns_loans(case: Case[WithdrawalRequest]) -> bool:
+    """Whether a withdrawal has anything to do with loans: it is one, or some are outstanding."""
+    return bool(case.participant.loans) or case.request.reason is WithdrawalReason.LOAN
 
 
 def loan_rules(case: Case[WithdrawalRequest], taken: Taken) -> tuple[str, ...]:

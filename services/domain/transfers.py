@@ -29,6 +29,11 @@ from services.domain.transfer_legs import LegDraw, draw_leg
 from services.domain.verdicts import Done, Verdict, cited, finding
 from services.domain.window import Attempt, drawn_with_windows
 
+WITHOUT_CHARGE = {"fixed_account", "fixed_account_2"}
+"""Kinds of options whose limited transfers are "without charge"; of the Fixed Plus Accounts the endorsement does not
+say so (TRF-3).
+"""
+
 
 def transfer(case: Case[TransferRequest]) -> Verdict:
     """Decide a transfer on its trade date: all of it, or every reason why nothing moves."""
@@ -155,14 +160,14 @@ def _moved(case: Case[TransferRequest], taking: Taking, sales: list[Sale], only_
 
 def _counting(view: View, sales: list[Sale]) -> str | None:
     """How the transfer counts toward the free ones: not if all of it is of terms at their maturity, or goes under the
-    maturity value transfer provision, or is limited, unless limited ones are `counted`; but those pay no fee, as
-    `charged` ones do beyond the free ones (TRF-3, TRF-6).
+    maturity value transfer provision, or is limited and without charge, unless limited ones are `counted`; but those
+    pay no fee, as `charged` ones do beyond the free ones (TRF-3, TRF-6).
     """
     undecided = {lot.lot for lot in view.account.lots if lot.undecided}
     counting: str | None = None
     for draw in (sale.draw for sale in sales if sale.draw.taken):
         found, fixed = draw.holding.adjustment, view.at.terms.fixed.get(draw.holding.option)
-        if fixed is not None and fixed.limit.limited:
+        if fixed is not None and fixed.limit.limited and fixed.kind in WITHOUT_CHARGE:
             counting = counting or ("counted" if view.at.terms.transfers.limited == "counted" else None)
         elif found is None or not (found.rule == "MAT-4" or found.lot.lot in undecided):
             return "charged"

@@ -17,7 +17,7 @@ from services.domain.choosing import rules_of_choice
 from services.domain.death_benefit import guaranteed
 from services.domain.draws import Draw
 from services.domain.early_withdrawal import INCOME, Leaving
-from services.domain.loans import loan_details, loan_rules
+from services.domain.loans import concerns_loans, loan_details, loan_rules
 from services.domain.numbers import ZERO
 from services.domain.paying import Payout, payout_body
 from services.domain.verdicts import cited
@@ -89,7 +89,9 @@ def _details(done: Withdrawn) -> dict[str, str]:
         for left in done.left:
             details |= {f"{left.view.account.type}_payable": plain(left.payable)}
             details |= _details_of(done.case, left, f"{left.view.account.type}_")
-    return details | loan_details(done.case, taken_by_account(done.left)) | penalty_flagged(request, done.case.day)
+    if concerns_loans(done.case):
+        details |= loan_details(done.case, taken_by_account(done.left))
+    return details | penalty_flagged(request, done.case.day)
 
 
 def _details_of(case: Case[WithdrawalRequest], left: Left, prefix: str = "") -> dict[str, str]:
@@ -123,7 +125,7 @@ def _of_request(done: Withdrawn) -> tuple[str, ...]:
     request = done.case.request
     holder = ("WDL-13",) if len(done.left) > 1 or request.reason is WithdrawalReason.CONTRACT_SURRENDER else ()
     income = ("INC-1",) if done.mva is not None and request.reason in INCOME else ()
-    loan = loan_rules(done.case, taken_by_account(done.left))
+    loan = loan_rules(done.case, taken_by_account(done.left)) if concerns_loans(done.case) else ()
     on_death = ("MVA-10",) if guaranteed(done.case.terms, request) else ()
     return (*holder, *(() if request.full else ("WDL-3",)), *loan, *income, *on_death)
 

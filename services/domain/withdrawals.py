@@ -74,7 +74,7 @@ def _attempt(case: Case[WithdrawalRequest], first: TakenFirst, views: Views) -> 
     payable = sum([each.payable for each in left], ZERO)
     refused = (
         *[found for each in left for found in refused_as_drawn(case, each.view, each.sales)],
-        *beyond_loans(case.at, case.participant, taken_by_account(left)),
+        *(beyond_loans(case.at, case.participant, taken_by_account(left)) if case.participant.loans else ()),
         *_unpayable(case, parts, payable),
     )
     if refused:

@@ -44,6 +44,20 @@ def test_a_row_is_a_deposit_request(tmp_path: Path) -> None:
     assert [item.key for item in found if isinstance(item, Message)] == ["C1|dee", "C1|eve", "C1|fay"]
 
 
+def test_how_money_was_paid_and_who_may_catch_up(tmp_path: Path) -> None:
+    header = SHORT.strip() + ",payment_form,payment_reason,source_of_funds,catch_up\n"
+    rows = (
+        "1,ann,pretax,salary_reduction,100.00,third_party_check,a gift,savings,True\n"
+        "2,bob,pretax,salary_reduction,50.00,ach,,,false\n"
+        "3,cem,pretax,salary_reduction,50.00,,,,yes\n"
+    )
+    first, second, third = requests(items(tmp_path, header + rows))
+    assert first["payment_form"] == "third_party_check"
+    assert (first["payment_reason"], first["source_of_funds"], first["catch_up"]) == ("a gift", "savings", True)
+    assert (second["payment_form"], second["catch_up"], "payment_reason" in second) == ("ach", False, False)
+    assert third["catch_up"] == "yes", "neither true nor false: the ledger's to refuse"
+
+
 CONTROLLED = "line,participant_id,account,source,amount,remittance_count,remittance_total\n"
 
 

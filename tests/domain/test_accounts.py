@@ -4,6 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from contracts_schema.entries import RequestEntry, request_of
+from contracts_schema.instructions import OpenAccount
+from contracts_schema.requests import AccountInstruction
 from tests.domain.books import Book, Json, allocating, at, deposit, guaranteed, only, opening, request, shares, terms
 
 F1 = shares(F1="100")
@@ -136,3 +139,15 @@ def test_gen_3_every_rule_a_deposit_breaks_is_named() -> None:
     book.deposit(stranger)
     rejected = only(book.close("2021-01-04"), "rejections")
     assert rejected.codes == ["SUBMITTER_NOT_AUTHORISED", "ACCOUNT_NOT_ALLOWED", "UNKNOWN_PARTICIPANT", "NO_ALLOCATION"]
+
+
+def test_an_opening_logged_before_it_said_its_payments_says_what_it_said() -> None:
+    """Release 0.1 ignored the field whatever stood in it; its entries have no `day_recorded`."""
+    content = opening("o1", "2021-01-04")
+    content["instruction"] |= {"payments": "whatever"}
+    entry: Json = {"topic": "account-instructions", "source_partition": 0, "source_offset": 1, "fingerprint": "f"}
+    entry |= {"recorded_at": "2021-01-04T15:00:00Z", "trade_date_recorded": "2021-01-04", "received_at_trusted": False}
+    read = request_of(RequestEntry.model_validate(entry | {"request": content}))
+    assert isinstance(read, AccountInstruction)
+    assert isinstance(read.instruction, OpenAccount)
+    assert read.instruction.payments is None

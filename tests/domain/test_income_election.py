@@ -271,3 +271,12 @@ def test_wdl_4_the_early_withdrawal_charge_is_that_of_a_withdrawal_for_income(ex
     """5% of 1,000.00, unless the contract's terms exempt the reason."""
     contract = {**paying(), "early_withdrawal_charge": early("5", exempt_reasons=exempt)}
     assert elected(held(contract, F1="1000.00")).message["applied"] == applied
+
+
+def test_wdl_14_a_charge_rounded_once_may_lack_the_last_cent_of_what_is_to_be_applied() -> None:
+    """5% of 10.08 is .504, of both together 1.01: each leaves 9.58, both 19.15: halves of 19.16 are too much."""
+    halves = [leg("F1", percent="50"), leg("F2", percent="50")]
+    book = held({**paying(), "early_withdrawal_charge": early("5")}, F1="10.08", F2="10.08")
+    refused = elected(book, **{"amount": "19.16", "from": halves})
+    assert refused.codes == ["INSUFFICIENT_VALUE"]
+    assert numbers(refused)["available_after_charges"] == "19.15"

@@ -8,7 +8,7 @@ import pytest
 from services.domain.income_payments import next_payment
 from services.domain.incomes import Income
 from services.domain.settling import due_date
-from tests.domain.books import Book, business_days, only
+from tests.domain.books import Book, business_days, only, opening
 from tests.domain.books_income import elected, election, paying, payments
 from tests.domain.books_orders import hold, release
 from tests.domain.gaa import TRADE, flat, held, withdrawn
@@ -120,6 +120,7 @@ def test_dep_9_payments_that_come_due_while_an_order_blocks_are_made_when_it_is_
     """9.83 due on 28 April and 28 May; blocked from 29 April to 2 June, the payment of 28 May is made on 2 June."""
     book = held(paying(), F1="1000.00")
     book.instruct(election("elect", TRADE))
+    book.instruct(opening("employer", TRADE, "employer"))
     assert payments(book.close(TRADE, flat("6"))) == [(TRADE, TRADE, "9.83")]
     only(book.instruct(hold("hold", "2021-04-29")), "confirmations")
     assert closing(book, "2021-04-29", "2021-06-01") == []

@@ -163,4 +163,15 @@ def test_inc_4_units_are_paid_under_later_terms_without_an_income_phase() -> Non
     (payment,) = payments(closed(book, "2021-04-29", F1="40.000000"))
     # The first payment one day on: 10,000 × 1.035^(1/365) / 101.681348 = 98.36 = 4.918 units at 20; at 40 twice that.
     assert payment == ("2021-04-29", "2021-04-29", "196.72")
-    assert VARIABLE["charge_class"] == "ANN"
+
+
+def test_inc_4_terms_that_were_never_in_force_want_no_annuity_unit_values() -> None:
+    """A class named by mistake is mended by a version that takes effect on the same day."""
+    book = counting()
+    wrong = {"variable": {**VARIABLE, "charge_class": "WRONG"}}
+    for number, income in ((2, wrong), (3, {"variable": VARIABLE})):
+        version = terms(effective_from="2021-04-29", version=number, income=income)
+        assert book.publish("contract-terms", version) == []
+    closed(book, TRADE)
+    book.deposit({**election("d", "2021-04-29"), **_deposit()})
+    assert asked_for(closed(book, "2021-04-29"), "d").topic == "confirmations"

@@ -34,7 +34,9 @@ def test_gen_7_every_confirmation_balances(history: list[Line]) -> None:
         mva = message["mva"]
         adjusted = D(mva["aggregate"]) if mva is not None and mva["applied"] else D(0)
         came = D(message["received"] or 0) + adjusted + D(message["guarantee"] or 0)
-        went = D(message["paid"] or 0) + total(message["charges"], "amount")
+        came += D(message["paid"]) if message["kind"] == "income_payment" else 0  # of the annuity, not of the account
+        went = D(message["paid"] or 0) + D(message["withheld"] or 0) + D(message["applied"] or 0)
+        went += total(message["charges"], "amount")
         assert total(legs, "dollars") == came - went
         assert message["debits"] == message["credits"]
         for leg in legs:
@@ -53,7 +55,7 @@ def test_gen_7_what_is_held_is_what_was_confirmed(history: list[Line]) -> None:
     posted: dict[tuple[str, str, str], Decimal] = defaultdict(D)
     for message in confirmed(book):
         for leg in message["legs"]:
-            who = f"{message['contract_id']}|{message['participant_id']}|{message['account']}"
+            who = f"{message['contract_id']}|{message['participant_id']}|{leg['account'] or message['account']}"
             posted[who, leg["option"], leg["lot"] or leg["applied_since"] or ""] += D(leg["units"])
     held: dict[tuple[str, str, str], Decimal] = {}
     for key, participant in books(book).items():
@@ -153,10 +155,12 @@ def test_outcomes_of_the_example_are_many_and_of_all_kinds() -> None:
         seen.update(o.message.get("kind", o.topic) for o in outcomes)
         seen.update("repeat" for o in outcomes if o.repeated)
         seen.update("mva" for o in outcomes if o.message.get("mva"))
+        seen.update(charge["what"] for o in outcomes for charge in o.message.get("charges", []))
+        seen.update(name for o in outcomes for name in ("withheld", "accounts") if o.message.get(name))
 
     look()
     wanted = {"deposit", "transfer", "withdrawal", "account_opened", "allocation_changed", "request_cancelled"}
     wanted |= {"maturity_elected", "maturity_transfer", "maturity_payment", "reinvested", "quote"}
     wanted |= {"maturity_approaching", "matured_value_stays", "account_closed", "aml_hold_placed", "aml_hold_released"}
-    wanted |= {"held_by_aml_order"}
+    wanted |= {"held_by_aml_order", "early_withdrawal_charge", "premium_tax", "withheld", "accounts"}
     assert wanted | {"rejection", "acknowledgement", "day_close_completed", "mva"} <= seen

@@ -10,6 +10,7 @@ import pytest
 from tests.domain.books import Book, Json, Outcome, business_days, deposit, only, withdrawal
 from tests.domain.books_charges import by_years, charging, figures, off
 from tests.domain.gaa import LOTS, TRADE, flat, gaa_terms, leg, percent_on, weeks_of_january, withdrawn
+from tests.domain.maturities import IN_MARCH, close, reinvested
 
 D = Decimal
 BOTH: Json = {"account": None, "accounts": ["pretax", "employer"], "reason": "contract_surrender"}
@@ -171,3 +172,28 @@ def test_wdl_10_each_account_may_come_back_as_what_it_paid() -> None:
     withdrawn(book, full=True, **BOTH)
     found = [book.account(name).full_withdrawal for name in ("pretax", "employer")]
     assert [each and each.paid for each in found] == [D("285.00"), D("950.00")]
+
+
+@pytest.mark.parametrize(
+    ("what", "legs", "used"),
+    [
+        ({"full": True}, [("employer", "F1", "-200.00"), ("pretax", "GAA", "-1009.18")], "1209.18"),
+        ({"amount": "1209.18"}, [("employer", "F1", "-200.00"), ("pretax", "GAA", "-1009.18")], "1209.18"),
+        ({"amount": "700.00"}, [("employer", "F1", "-200.00"), ("pretax", "GAA", "-500.00")], "700.00"),
+    ],
+)
+def test_mat_4_the_provision_is_that_of_each_accounts_lots(
+    what: Json, legs: list[tuple[str, str, str]], used: str
+) -> None:
+    """The pre-tax lot of `reinvested` goes free, as a whole with its interest, after the employer account's fund."""
+    book = reinvested(through="2021-03-15", years=1)
+    into_fund = {"account": "employer", "allocation": [{"option": "F1", "percent": "100"}]}
+    book.deposit(deposit("d", "2021-03-16", "200.00", **into_fund))
+    close(book, "2021-03-16")
+    message = withdrawal("w", f"{IN_MARCH}T10:00:00-04:00", **{**BOTH, "accounts": ["employer", "pretax"], **what})
+    book.withdraw(message)
+    outcome = only(close(book, IN_MARCH))
+    assert (taken(outcome), figures(outcome)[3]) == (legs, used)
+    (line,) = outcome.message["mva"]["lines"]
+    assert (line["account"], line["rule"], line["adjustment"]) == ("pretax", "MAT-4", "0.00")
+    assert all(lot.reinvested is None for lot in book.lots())

@@ -3,15 +3,19 @@
 The lots of `gaa.held`: old_2 at .9528, old_3 at .9500, mid_5 at 1.1000, new_3 and new_5 at 1.0000; prices are 10.
 """
 
-from datetime import date
 from decimal import Decimal
 
-import pytest
-
-from contracts_schema.terms import AccountType, ContractTerms
-from services.domain.early_withdrawal import Leaving, years_completed
-from services.domain.state import Account
-from tests.domain.books import Book, Json, deposit, only, request, shares
+from tests.domain.books import (
+    Book,
+    declared,
+    deposit,
+    fund,
+    only,
+    request,
+    shares,
+    terms,
+    withdrawal,
+)
 from tests.domain.books_charges import by_years, charging, early, figures, off
 from tests.domain.gaa import TRADE, drawn, flat, gaa_terms, held, leg, withdrawn
 
@@ -86,49 +90,6 @@ def test_wdl_4_after_adjustment_the_base_at_par_is_the_value_taken() -> None:
     assert outcome.message["mva"]["not_applied_by"] == "MVA-7"
 
 
-@pytest.mark.parametrize(
-    ("since", "day", "years"),
-    [
-        ("2021-01-04", "2022-01-03", 0),
-        ("2021-01-04", "2022-01-04", 1),
-        ("2021-01-04", "2031-01-03", 9),
-        ("2021-01-04", "2031-01-04", 10),
-        ("2020-02-29", "2021-02-27", 0),
-        ("2020-02-29", "2021-02-28", 1),
-        ("2020-02-29", "2024-02-28", 3),
-        ("2020-02-29", "2024-02-29", 4),
-        ("2021-12-31", "2022-01-01", 0),
-    ],
-)
-def test_wdl_4_account_years_are_completed_on_the_anniversary(since: str, day: str, years: int) -> None:
-    assert years_completed(date.fromisoformat(since), date.fromisoformat(day)) == years
-
-
-def leaving(day: str, charge: Json, **account: object) -> Leaving:
-    terms = ContractTerms.model_validate(gaa_terms(early_withdrawal_charge=charge))
-    opened: dict[str, object] = {"type": AccountType.PRETAX, "opened": date(2021, 1, 4)}
-    return Leaving(terms, Account(**{**opened, **account}), date.fromisoformat(day))  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("day", "percent"),
-    [("2021-01-04", "5"), ("2022-01-03", "5"), ("2022-01-04", "4"), ("2025-12-31", "4"), ("2026-01-04", "0")],
-)
-def test_wdl_4_the_schedule_goes_by_completed_account_years(day: str, percent: str) -> None:
-    """5% in the first year, 4% in the second to fifth, none from the fifth anniversary on."""
-    schedule = by_years((0, "5"), (1, "4"), (5, "0"))
-    assert leaving(day, {"installment": schedule}).charged == D(percent)
-
-
-def test_wdl_4_each_kind_of_payment_has_its_schedule() -> None:
-    charge = {"installment": by_years((0, "5")), "lump_sum": by_years((0, "3.5"))}
-    assert leaving("2021-04-28", charge).told == "5%: installment account of 0 completed years"
-    lump = leaving("2021-04-28", charge, lump_sum=True)
-    assert (lump.charged, lump.told) == (D("3.5"), "3.5%: lump sum account of 0 completed years")
-    assert leaving("2021-04-28", {"lump_sum": by_years((0, "3.5"))}).charged == 0
-    assert leaving("2021-04-28", charge, type=AccountType.ROTH).charged == D(5), "the same for Roth"
-
-
 def test_wdl_4_an_account_opened_for_a_lump_sum_bears_that_charge() -> None:
     """500.00 of each: 5% of the account of installments is 25.00, 3% of the other 15.00."""
     charge = {"installment": by_years((0, "5")), "lump_sum": by_years((0, "3"))}
@@ -140,6 +101,16 @@ def test_wdl_4_an_account_opened_for_a_lump_sum_bears_that_charge() -> None:
     assert off(withdrawn(book, "2021-04-29", full=True)) == {"early_withdrawal_charge": "25.00"}
     outcome = withdrawn(book, "2021-04-30", full=True, account="employer")
     assert off(outcome) == {"early_withdrawal_charge": "15.00"}
+
+
+def test_wdl_4_a_quote_of_an_account_opened_since_the_last_close() -> None:
+    """As of the close of the 27th the employer account, opened on the 28th, is in its first year, and holds nothing."""
+    book = held(charging(), F1="500.00")
+    book.instruct(request("o", TRADE, instruction={"kind": "open_account", "account": "employer"}))
+    message = withdrawal("q", TRADE, mode="quote", account="employer", amount="10.00")
+    quote = only(book.withdraw(message), "quotes")
+    assert quote.codes == ["INSUFFICIENT_VALUE"]
+    assert quote.message["reasons"][0]["numbers"]["available"] == "0.00"
 
 
 def test_wdl_4_reasons_may_be_exempt() -> None:
@@ -157,6 +128,32 @@ def test_wdl_4_options_may_be_exempt() -> None:
     outcome = withdrawn(book, amount="190.00")
     assert figures(outcome) == ("200.00", "0.00", "10.00", "190.00")
     assert outcome.message["charges"][0]["basis"] == "10% of 100.00"
+
+
+def test_wdl_4_fixed_plus_account_2_bears_none_in_any_contract() -> None:
+    """DAC §6.04: of 1,000.00 in F1 and as much in Fixed Plus Account II only F1's half of 100.00 bears 5%."""
+    plus = {"kind": "fixed_plus_account_2", "option": "FP2"}
+    book = Book(terms(fund("F1"), plus, early_withdrawal_charge=early()), rates=False)
+    book.publish("credited-rates", declared("0.03", option="FP2"))
+    book.deposit(deposit("d", "2021-01-04", "2000.00", allocation=shares(F1="50", FP2="50")))
+    book.close("2021-01-04")
+    book.withdraw(withdrawal("w", "2021-01-05", amount="100.00", amount_type="gross", **{"from": HALVES}))
+    outcome = only(book.close("2021-01-05"))
+    assert figures(outcome) == ("100.00", "0.00", "2.50", "97.50")
+    assert outcome.message["charges"][0]["basis"] == "5% of 50.00"
+
+
+HALVES = [leg("F1", percent="50"), leg("FP2", percent="50")]
+
+
+def test_wdl_4_the_same_for_roth() -> None:
+    """ROTH, Withdrawal Charges: 5% of what the Roth account pays, as of any other."""
+    contract = charging(accounts=["pretax", "roth"])
+    book = held(contract, F1="1000.00")
+    into_roth = {"account": "roth", "source": "roth_salary_reduction", "allocation": shares(F1="100")}
+    book.deposit(deposit("d", TRADE, "500.00", **into_roth))
+    book.close(TRADE, flat("6"))
+    assert figures(withdrawn(book, "2021-04-29", account="roth", full=True)) == ("500.00", "0.00", "25.00", "475.00")
 
 
 def test_wdl_4_contracts_without_a_schedule_have_none_at_all() -> None:
@@ -227,9 +224,9 @@ def test_wdl_10_what_may_come_back_is_what_was_payable() -> None:
     book = held(contract, F1="1000.00")
     outcome = withdrawn(book, full=True, withholding={"percent": "10"})
     assert (outcome.message["payable"], outcome.message["paid"]) == ("950.00", "855.00")
-    withdrawal = book.account().full_withdrawal
-    assert withdrawal is not None
-    assert withdrawal.paid == D("950.00")
+    kept = book.account().full_withdrawal
+    assert kept is not None
+    assert kept.paid == D("950.00")
 
 
 def test_gen_6_surrender_value_changes_for_participants_covered_from_then_on() -> None:
@@ -240,19 +237,3 @@ def test_gen_6_surrender_value_changes_for_participants_covered_from_then_on() -
         book.publish("contract-terms", gaa_terms(**change, applies_to=applies_to))
         book.close(TRADE, flat("6"))
         assert figures(withdrawn(book, "2021-04-29", full=True))[2] == charge
-
-
-@pytest.mark.parametrize(
-    "charge",
-    [
-        {},
-        {"installment": by_years((1, "5"))},
-        {"installment": by_years((0, "5"), (2, "4"), (2, "3"))},
-        {"installment": by_years((0, "101"))},
-        {"installment": by_years((0, "5")), "exempt_options": ["F9"]},
-        {"installment": {"basis": "account_years", "steps": []}},
-    ],
-)
-def test_wdl_4_terms_that_make_no_schedule_are_refused(charge: Json) -> None:
-    alarm = only(Book().publish("contract-terms", gaa_terms(early_withdrawal_charge=charge)), "alarms")
-    assert alarm.message["code"] == "MALFORMED"

@@ -52,6 +52,12 @@ async def scraped_until(port: int, condition: Callable[[Values], bool]) -> Value
     return found
 
 
+def _closed_and_alarmed(found: Values) -> bool:
+    closed = found["last_closed_day_timestamp_seconds"].keys()
+    told = all((str(number), service) in closed for number in range(4) for service in ("ledger", "remittances"))
+    return told and found["alarms_total"].get(("0", "reference")) == 1
+
+
 def test_the_table_lists_every_metric_with_its_type_and_labels() -> None:
     rows = re.findall(r"^\| `(\w+)` \| (\w+) \| ([\w, ]+) \|", TABLE, re.MULTILINE)
     ours = [family for family in metrics.REGISTRY.collect() if family.name.startswith(PREFIX)]
@@ -166,13 +172,13 @@ def test_the_services_say_what_waits_and_what_was_refused(
         service.wait_read("intake", ["deposit-requests"])
         lines = (tmp_path / "all-0.log").read_text().splitlines()
         (port,) = (one["port"] for one in map(json.loads, lines) if one["event"] == "metrics_served")
-        found = asyncio.run(scraped_until(port, lambda now: now["alarms_total"].get(("0", "reference")) == 1))
+        found = asyncio.run(scraped_until(port, _closed_and_alarmed))
         dead = len(service.read("dead-letters"))
     closed = datetime(2021, 1, 4, tzinfo=UTC).timestamp()
     assert found["last_closed_day_timestamp_seconds"] == {
         ("0", "reference"): closed,
-        **{(str(n), "ledger"): closed for n in range(4)},
+        **{(str(n), service): closed for n in range(4) for service in ("ledger", "remittances")},
     }
     assert found["participants_due"] == {(str(n), "ledger"): 0 for n in range(4)}
     assert (found["dead_letters_total"]["0", "intake"], sum(found["dead_letters_total"].values())) == (2, dead)
-    assert found["partitions_owned"] == {("intake",): 4, ("ledger",): 4, ("reference",): 1}
+    assert found["partitions_owned"] == {("intake",): 4, ("ledger",): 4, ("reference",): 1, ("remittances",): 4}

@@ -116,6 +116,10 @@ def _make(settings: Settings, name: str, partitions: int, config: dict[str, str]
     admin = AdminClient({"bootstrap.servers": settings.cluster})
     for made in admin.create_topics([NewTopic(settings.topic_prefix + name, partitions, 1, config=config)]).values():
         made.result()
+    deadline = time.monotonic() + 20
+    while settings.topic_prefix + name not in admin.list_topics().topics:  # brokers learn of it a little later
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def _alter(settings: Settings, name: str, key: str, value: str) -> None:

@@ -173,3 +173,12 @@ def not_published() -> Story:
     missing: dict[str, str | None] = {"2021-04-22": "5", "2021-04-23": None}
     asked = (put("P1", "2021-01-05", "5000.00", "deposit", GAA_2="100"), out("P1", amount="2000.00"))
     return Story(lean(), WEEKS, asked, last=TRADE, percent=lambda day: missing.get(day, percent_on(day)))
+
+
+def transfer_fee() -> Story:
+    asked = (
+        put("P1", "2021-01-05", "5000.00", "deposit", GAA_2="100"),
+        move("P1", [leg("GAA", amount="2000.00")]),
+    )
+    contract = lean(terms={"transfers": {"free_per_year": 0, "fee": "10.00"}})
+    return Story(contract, (WEEKS[0],), asked, last=TRADE)

@@ -92,3 +92,10 @@ def account_closing() -> Story:
         put("P1", "2021-01-08", "10.00", "7-open"),
     )
     return Story(lean(fund("F1")), (), asked, last="2021-01-08")
+
+
+def allocation() -> Story:
+    three = shares(F1="33", F2="33", F3="34")
+    asked = (instruct("P1", "2021-01-04", "open", kind="open_account", account="pretax", allocation=three),)
+    contract = lean(*(fund(name) for name in ("F1", "F2", "F3")))
+    return Story(contract, (), (*asked, put("P1", "2021-01-05", "10.01", "deposit")), last="2021-01-05")

@@ -13,9 +13,17 @@ from tests.scenarios.adjusted import (
     not_published,
     positive_only,
     systematic,
+    transfer_fee,
     waiver,
 )
-from tests.scenarios.deposited import account_closing, aml_order, contribution_limits, payment_forms, roth_account
+from tests.scenarios.deposited import (
+    account_closing,
+    allocation,
+    aml_order,
+    contribution_limits,
+    payment_forms,
+    roth_account,
+)
 from tests.scenarios.fixed import (
     closing_date,
     fixed_account_floor,
@@ -61,6 +69,7 @@ STORIES: dict[str, Callable[[], Story]] = {
         systematic,
         not_published,
         income,
+        transfer_fee,
         lock_in,
         classified,
         rate_lock,
@@ -80,6 +89,7 @@ STORIES: dict[str, Callable[[], Story]] = {
         payment_forms,
         aml_order,
         account_closing,
+        allocation,
         maintenance_fee,
         roth_portion,
         cycles,

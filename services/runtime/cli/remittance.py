@@ -29,7 +29,6 @@ FILLED = {
     "submitted_by": "--submitted-by",
     "received_at": "--received-at",
 }
-OPTIONAL = ("pay_period_start", "pay_period_end", "allocation", "remittance_count", "remittance_total")
 COPIED = (
     "contract_id",
     "participant_id",
@@ -38,9 +37,13 @@ COPIED = (
     "account",
     "amount",
     "source",
+    "payment_form",
+    "payment_reason",
+    "source_of_funds",
+    "catch_up",
     "remittance_id",
 )
-
+WORDS: Mapping[str, object] = {"true": True, "false": False}
 CONTROLS = ("remittance_count", "remittance_total")
 _MONEY: TypeAdapter[Decimal] = TypeAdapter(PositiveMoney)
 
@@ -120,6 +123,8 @@ def deposit_of(row: Row, defaults: Defaults, controls: Controls, place: str) -> 
         return BadLine(place, str(error))
     request: dict[str, object] = {"request_id": f"{fields['remittance_id']}-{fields['line']}"}
     request |= {name: fields[name] for name in COPIED if name in fields}
+    if "catch_up" in fields:
+        request["catch_up"] = WORDS.get(fields["catch_up"].lower(), fields["catch_up"])
     if period := {end: fields[name] for name, end in PERIOD.items() if name in fields}:
         request["pay_period"] = period
     if allocation is not None:

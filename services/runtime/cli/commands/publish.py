@@ -37,7 +37,8 @@ def publish(
 
     CSV (.csv), a payroll remittance: the columns line, participant_id, account, source, amount; contract_id,
     remittance_id, submitted_by and received_at, or the options; and, if wanted, pay_period_start, pay_period_end,
-    allocation (F1:60;GAA/3:40), remittance_count and remittance_total. The request id is remittance_id-line: the same
+    allocation (F1:60;GAA/3:40), catch_up (true or false), payment_form, payment_reason, source_of_funds,
+    remittance_count and remittance_total; other columns are not sent. The request id is remittance_id-line: the same
     file twice does nothing twice. Count and total are those of the file's rows where it does not state them: a
     remittance that is in several files has to.
 
