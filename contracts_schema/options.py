@@ -215,7 +215,7 @@ class GuaranteedOption(Message):
     closes_on: Day | None = None
 
 
-Option = Annotated[
+OptionOfKind = Annotated[
     FundOption
     | FixedAccountOption
     | FixedPlusAccountOption
@@ -224,11 +224,11 @@ Option = Annotated[
     | GuaranteedOption,
     Field(discriminator="kind"),
 ]
+"""An option as terms publish it: its kind tells which it is."""
+
+Option = FundOption | FixedOption | GuaranteedOption
 
 
-BuiltOption = FundOption | FixedOption | GuaranteedOption
-
-
-def takes_money_on(option: BuiltOption, day: date) -> bool:
+def takes_money_on(option: Option, day: date) -> bool:
     """Whether an option is open to deposits and transfers on a day (GEN-8, DEP-3)."""
     return (option.opens_on is None or option.opens_on <= day) and (option.closes_on is None or day < option.closes_on)

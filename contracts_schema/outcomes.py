@@ -12,8 +12,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from contracts_schema.alarms import AlarmCode
 from contracts_schema.figures import Reckoned
-from contracts_schema.reasons import AlarmCode, Reason
+from contracts_schema.reasons import Reason
 from contracts_schema.terms import AccountType
 from contracts_schema.types import Day, Identifier, Instant
 from contracts_schema.written import Written

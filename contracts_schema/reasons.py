@@ -1,4 +1,4 @@
-"""Reason codes: one member per cause of a rejection, a dead letter or an alarm.
+"""Reason codes: one member per cause of a rejection.
 
 A code never changes its meaning and is never reused. `rules` names the contract rules a code stands
 on; `meaning` is one sentence for the person who has to act on it.
@@ -267,32 +267,3 @@ class Reason(StrEnum):
         "YIELD_NOT_KNOWN",
         Cause(("MVA-2", "MVA-4"), "a Treasury yield the adjustment needs was never published"),
     )
-
-
-class DeadLetterReason(StrEnum):
-    """Why bytes could not become a request at all."""
-
-    TOO_LARGE = "TOO_LARGE"
-    TOO_DEEP = "TOO_DEEP"
-    NOT_JSON = "NOT_JSON"
-    NOT_AN_OBJECT = "NOT_AN_OBJECT"
-    NO_CONTRACT = "NO_CONTRACT"
-    NO_PARTICIPANT = "NO_PARTICIPANT"
-    NO_REQUEST_ID = "NO_REQUEST_ID"
-    EMPTY = "EMPTY"
-    MALFORMED = "MALFORMED"
-
-
-class AlarmCode(StrEnum):
-    """Why reference data was refused, or what operations must look at; the old value stays."""
-
-    MALFORMED = "MALFORMED"
-    NOT_AVAILABLE = "NOT_AVAILABLE"
-    EFFECTIVE_TOO_LATE = "EFFECTIVE_TOO_LATE"
-    CONFLICTING_VALUE = "CONFLICTING_VALUE"
-    NOT_A_BUSINESS_DAY = "NOT_A_BUSINESS_DAY"
-    TOO_FAR_AHEAD = "TOO_FAR_AHEAD"
-    RATE_BELOW_FLOOR = "RATE_BELOW_FLOOR"
-    OFFERING_OVERLAPS = "OFFERING_OVERLAPS"
-    NO_PRIOR_UNIT_VALUE = "NO_PRIOR_UNIT_VALUE"
-    DAY_OUT_OF_ORDER = "DAY_OUT_OF_ORDER"

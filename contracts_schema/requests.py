@@ -13,10 +13,10 @@ from pydantic_core import PydanticCustomError
 
 from contracts_schema.contributions import Explanation, PaymentForm, Source
 from contracts_schema.instructions import Instruction
-from contracts_schema.shares import Classification, Incoming, Legs, Shares, Term, check_named_once, check_percentages
+from contracts_schema.shares import Classification, Incoming, Legs, Shares, Term, check_named_once
 from contracts_schema.terms import AccountType
 from contracts_schema.types import Day, Identifier, Instant, Money, Percent, PositiveMoney, PositiveUnits
-from contracts_schema.withdrawing import WithdrawalReason, Withholding
+from contracts_schema.withdrawing import WithdrawalFrom, WithdrawalReason, Withholding, check_legs, check_quantity
 
 
 class Request(Incoming):
@@ -101,17 +101,6 @@ class TransferRequest(Request):
         return self
 
 
-class WithdrawalFrom(Incoming):
-    """An option (and term, or classification) the withdrawal is taken from; `percent` says its share, on every leg or
-    on none.
-    """
-
-    option: Identifier
-    term: Term | None = None
-    classification: Classification | None = None
-    percent: Percent | None = None
-
-
 class WithdrawalRequest(Request):
     """A withdrawal from one Individual Account, or from several (`accounts`): exactly one of amount, percent and full.
 
@@ -140,22 +129,9 @@ class WithdrawalRequest(Request):
             raise PydanticCustomError("one_quantity", "exactly one of account and accounts is given")
         if len(set(self.accounts or ())) != len(self.accounts or ()):
             raise PydanticCustomError("option_named_twice", "accounts: an account is named twice")
-        if sum(value is not None for value in (self.amount, self.percent, self.full)) != 1:
-            raise PydanticCustomError("one_quantity", "exactly one of amount, percent and full is given")
-        if self.percent is not None and self.percent > 100:
-            raise PydanticCustomError("percent_out_of_range", "a percentage is at most 100")
-        self._check_legs()
+        check_quantity(self.amount, self.percent, self.full)
+        check_legs(self.from_ or (), self.full)
         return self
-
-    def _check_legs(self) -> None:
-        legs = self.from_ or ()
-        percentages = [leg.percent for leg in legs if leg.percent is not None]
-        if percentages and len(percentages) != len(legs):
-            raise PydanticCustomError("percentages_not_100", "from: every leg says its percentage, or none does")
-        if percentages and self.full:
-            raise PydanticCustomError("one_quantity", "from: full takes all of every leg, so none says a percentage")
-        check_percentages(percentages, "from")
-        check_named_once([(leg.option, leg.term, leg.classification) for leg in legs], "from")
 
 
 class AccountInstruction(Request):

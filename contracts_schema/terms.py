@@ -25,7 +25,7 @@ from contracts_schema.fees import MaintenanceFee
 from contracts_schema.income import IncomeTerms
 from contracts_schema.limits import Destinations
 from contracts_schema.loans import LoanTerms
-from contracts_schema.options import BuiltOption, FixedOption, FundOption, Option
+from contracts_schema.options import FixedOption, FundOption, Option, OptionOfKind
 from contracts_schema.payout import DeferralOrder, InstallmentTerms
 from contracts_schema.types import Day, Identifier, Message, Money, PercentOrZero, PositiveMoney
 
@@ -131,7 +131,7 @@ class ContractTerms(Message):
     charge_class: Identifier
     accounts: Annotated[tuple[AccountType, ...], Field(min_length=1)]
     accounts_open_by_deposit: bool = True
-    options: Annotated[tuple[Option, ...], Field(min_length=1)]
+    options: Annotated[tuple[OptionOfKind, ...], Field(min_length=1)]
     submitters: tuple[Submitter, ...] = ()
     premium_tax_percent: PercentOrZero = Decimal(0)
     premium_tax_due: Literal["deposit", "withdrawal", "annuitisation"] = "deposit"
@@ -201,34 +201,29 @@ class ContractTerms(Message):
         return self.applies_to == "new_and_existing"
 
     @cached_property
-    def built_options(self) -> tuple[BuiltOption, ...]:
-        """The options in the contract's order."""
-        return self.options
-
-    @cached_property
     def rank(self) -> Mapping[str, int]:
         """The place of each option in the contract's order, by name."""
         return {option.option: at for at, option in enumerate(self.options)}
 
-    def option_named(self, name: str) -> BuiltOption | None:
+    def option_named(self, name: str) -> Option | None:
         """The option of that name, or None."""
         return self._by_name.get(name)
 
     @cached_property
-    def _by_name(self) -> Mapping[str, BuiltOption]:
-        return {option.option: option for option in self.built_options}
+    def _by_name(self) -> Mapping[str, Option]:
+        return {option.option: option for option in self.options}
 
     @cached_property
     def fixed(self) -> Mapping[str, FixedOption]:
         """The options that have a limit, by name."""
-        return {option.option: option for option in self.built_options if isinstance(option, FixedOption)}
+        return {option.option: option for option in self.options if isinstance(option, FixedOption)}
 
     @cached_property
     def capped(self) -> Mapping[str, FundOption]:
         """The funds that may not be bought back freely, by name (TRF-5)."""
         return {
             option.option: option
-            for option in self.built_options
+            for option in self.options
             if isinstance(option, FundOption) and option.repurchase is not None
         }
 

@@ -76,7 +76,9 @@ _ALL = (
     _requests("deposit-requests", requests.DepositRequest, "deposits"),
     _requests("transfer-requests", requests.TransferRequest, "transfers between options"),
     _requests("withdrawal-requests", requests.WithdrawalRequest, "withdrawals"),
-    _requests("account-instructions", requests.AccountInstruction, "openings, allocations, elections, cancellations"),
+    _requests(
+        "account-instructions", requests.AccountInstruction, "openings, allocations, elections, orders, loans, credits"
+    ),
     _reference("contract-terms", "contract_id", terms.ContractTerms, "versions of contract terms"),
     _reference("fund-values", "fund", reference.FundValue, "unit values, or the factor they follow from"),
     _reference("credited-rates", "contract_id|option", reference.CreditedRate, "rates of fixed options"),

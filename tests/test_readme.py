@@ -4,6 +4,13 @@ import json
 import re
 from pathlib import Path
 
+from pydantic import TypeAdapter
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from contracts_schema.instructions import Instruction
+from contracts_schema.terms import ContractTerms, UnbuiltTerms
+from services.runtime.cli.app import app
 from services.runtime.cli.messages import Message, read_line
 from services.runtime.cli.replaying import InProcess
 from services.runtime.cli.stamping import stamped
@@ -32,3 +39,24 @@ def test_the_readme_names_every_room() -> None:
     root = Path(__file__).parent.parent
     for room in re.findall(r"^\| `([a-z_/]+)/` \|", README, re.MULTILINE):
         assert (root / room).is_dir(), room
+
+
+def test_the_readme_names_every_command() -> None:
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    assert group.commands.keys() <= set(re.findall(r"annuity-ledger ([a-z]+)", README))
+
+
+def test_the_readme_names_every_instruction() -> None:
+    for kind in TypeAdapter(Instruction).json_schema()["discriminator"]["mapping"]:
+        assert f"`{kind}`" in README, kind
+
+
+def test_the_readme_names_every_term() -> None:
+    for name in ContractTerms.model_fields.keys() - {"contract_id", "version", "effective_from", "title", "unbuilt"}:
+        assert f"`{name}`" in README, name
+
+
+def test_the_readme_names_what_is_not_built() -> None:
+    for name in UnbuiltTerms.model_fields:
+        assert f"`unbuilt.{name}`" in README, name

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from contracts_schema.reasons import AlarmCode, DeadLetterReason, Reason
+from contracts_schema.alarms import AlarmCode, DeadLetterReason
+from contracts_schema.reasons import Reason
 from contracts_schema.rules import RULES
 
 ROOT = Path(__file__).parent.parent

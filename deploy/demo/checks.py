@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from contracts_schema.alarms import AlarmCode
 from contracts_schema.headers import REPEAT, header
-from contracts_schema.reasons import AlarmCode
 from deploy.demo.market import CONTRACT
 from deploy.demo.stage import DemoFailedError, Stage
 from deploy.demo.story import Told

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from contracts_schema.figures import Leg
-from contracts_schema.options import BuiltOption, GuaranteedOption
+from contracts_schema.options import GuaranteedOption, Option
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.shares import Share
@@ -76,7 +76,7 @@ def closed_to(at: Valuation, shares: Shares, lock: RateLock | None = None) -> It
             yield from _not_offered(at, option, share.term) if found is None else ()
 
 
-def not_taking(option: BuiltOption, day: date) -> Iterator[Finding]:
+def not_taking(option: Option, day: date) -> Iterator[Finding]:
     """That an option takes no money on a day: it is not open yet, or closed (GEN-8, DEP-3)."""
     if option.opens_on is not None and day < option.opens_on:
         yield finding(

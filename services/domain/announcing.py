@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from contracts_schema.alarms import AlarmCode
 from contracts_schema.entries import OfferingEntry, TermsEntry
 from contracts_schema.options import FixedOption, FundOption, GuaranteedOption, Option
-from contracts_schema.reasons import AlarmCode
 from contracts_schema.reference import GuaranteedOffering
 from contracts_schema.terms import ContractTerms
 from services.domain.availability import Missing, unavailable_in_terms

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contracts_schema.options import GuaranteedOption
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
-from contracts_schema.requests import TransferFrom, WithdrawalFrom
+from contracts_schema.requests import TransferFrom
 from contracts_schema.terms import ContractTerms
+from contracts_schema.withdrawing import WithdrawalFrom
 from services.domain.guaranteed import classification_of, held_lots
 from services.domain.state import Account, Lot
 from services.domain.verdicts import finding

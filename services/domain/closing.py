@@ -92,7 +92,7 @@ def missing(state: Reference, day: date, calendar: Calendar) -> list[str]:
 
 def _wanted(state: Reference, terms: ContractTerms, day: date, until: date) -> dict[str, bool]:
     found: dict[str, bool] = {}
-    for option in terms.built_options:
+    for option in terms.options:
         if isinstance(option, FundOption):
             name = f"unit value of fund {option.fund} for charge class {terms.charge_class}"
             found[name] = _value_of(state, option.fund, terms.charge_class, day) is not None

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from contracts_schema.options import BuiltOption, FixedAccount2Option, FixedOption
-from contracts_schema.reasons import AlarmCode
+from contracts_schema.alarms import AlarmCode
+from contracts_schema.options import FixedAccount2Option, FixedOption, Option
 from contracts_schema.reference import CreditedRate, DeclaredRate, OneYearMinimum
 from services.domain.closing import Reference
 from services.domain.fixed import floor_of
@@ -52,7 +52,7 @@ def _floor_rule(state: Reference, rate: DeclaredRate | OneYearMinimum) -> str:
     return option.floor_rule if isinstance(option, FixedOption) else FixedAccount2Option.floor_rule
 
 
-def _option(state: Reference, rate: DeclaredRate | OneYearMinimum) -> BuiltOption | None:
+def _option(state: Reference, rate: DeclaredRate | OneYearMinimum) -> Option | None:
     """The option that a rate is of, as any version of its contract has it: its kind never changes (GEN-6)."""
     for terms in state.terms:
         option = terms.option_named(rate.option) if terms.contract_id == rate.contract_id else None

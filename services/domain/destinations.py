@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from contracts_schema.limits import Destinations
-from contracts_schema.options import BuiltOption, FixedOption, FundOption, GuaranteedOption
+from contracts_schema.options import FixedOption, FundOption, GuaranteedOption, Option
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import TransferRequest
@@ -48,13 +48,13 @@ def destination_defects(terms: ContractTerms, request: TransferRequest) -> Itera
                 )
 
 
-def _allowed(terms: ContractTerms, source: BuiltOption) -> tuple[Destinations, tuple[str, ...]]:
+def _allowed(terms: ContractTerms, source: Option) -> tuple[Destinations, tuple[str, ...]]:
     if isinstance(source, FixedOption):
         return source.limit.destinations, ("TRF-1", RULE_OF_KIND[source.kind])
     return terms.transfers.destinations, ("TRF-1",)
 
 
-def _reaches(allowed: Destinations, option: BuiltOption) -> bool:
+def _reaches(allowed: Destinations, option: Option) -> bool:
     if allowed == "any" or isinstance(option, FundOption):
         return True
     return allowed == "funds_and_fixed_account_2" and option.kind == "fixed_account_2"

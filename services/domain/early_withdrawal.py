@@ -20,7 +20,7 @@ from typing import Literal
 
 from contracts_schema.charges import Cycles, PaymentKind, Schedule
 from contracts_schema.figures import Charge
-from contracts_schema.options import BuiltOption
+from contracts_schema.options import Option
 from contracts_schema.terms import ContractTerms
 from contracts_schema.types import plain
 from contracts_schema.values import Value, changed
@@ -77,7 +77,7 @@ class Leaving(Value, frozen=True):
         now = due == "withdrawal" or (due == "annuitisation" and self.reason in INCOME)
         return self.terms.premium_tax_percent if now else NOTHING
 
-    def bears(self, option: BuiltOption) -> bool:
+    def bears(self, option: Option) -> bool:
         """Whether what is taken of an option bears the charge."""
         charge = self.terms.early_withdrawal_charge
         return charge is not None and option.option not in charge.exempt_options and option.kind not in FREE_KINDS
@@ -122,7 +122,7 @@ def with_deductions(leaving: Leaving, sources: tuple[Source, ...]) -> tuple[Sour
     after = charge is not None and charge.base == "after_adjustment"
     bearing = Deduction(charged, taxed, after)
     free = Deduction(NOTHING, taxed, after) if taxed else None
-    of = {option.option: bearing if leaving.bears(option) else free for option in leaving.terms.built_options}
+    of = {option.option: bearing if leaving.bears(option) else free for option in leaving.terms.options}
     return tuple(tuple(changed(each, deduction=of[each.option]) for each in source) for source in sources)
 
 
@@ -133,7 +133,7 @@ def charged(draws: Sequence[Draw]) -> tuple[Charge, ...]:
     return tuple(charge for charge in (*early, *tax) if charge.amount)
 
 
-def matured_off(leaving: Leaving, option: BuiltOption, value: Decimal) -> tuple[Charge, ...]:
+def matured_off(leaving: Leaving, option: Option, value: Decimal) -> tuple[Charge, ...]:
     """What comes off the value of a guaranteed term that is paid out at its maturity (MAT-2)."""
     if not takes_off(leaving.terms):
         return ()

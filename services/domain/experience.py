@@ -10,7 +10,7 @@ from contracts_schema.figures import Leg
 from contracts_schema.instructions import ExperienceCredit
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import AccountInstruction
-from services.domain.allocation import RULES_OF_KIND, allocation_defects, closed_to, invest, shares_of
+from services.domain.allocation import allocation_defects, closed_to, invest, rules_of, shares_of
 from services.domain.cases import Case, account_in, authorised, existing_account
 from services.domain.fees import with_fee_due
 from services.domain.numbers import ZERO
@@ -38,8 +38,7 @@ def credit_experience(case: Case[AccountInstruction], order: ExperienceCredit) -
 
 
 def _done(books: Participant, order: ExperienceCredit, legs: list[Leg]) -> Done:
-    of_legs = (rule for leg in legs for rule in RULES_OF_KIND[leg.kind])
-    rules = cited("GEN-2", "ACC-2", "DEP-2", "DEP-4", *of_legs, "GEN-7")
+    rules = cited("GEN-2", "ACC-2", "DEP-2", "DEP-4", *rules_of(legs), "GEN-7")
     body = {
         "account": order.account,
         "received": order.amount,

@@ -74,7 +74,7 @@ def _factors(view: View) -> Sequence[Source] | None:
 def _unadjusted(view: View) -> list[Source]:
     """Everything that an account holds, grouped as a withdrawal draws on it, at a factor of 1."""
     sources: list[Source] = []
-    for option in view.at.terms.built_options:
+    for option in view.at.terms.options:
         if isinstance(option, GuaranteedOption):
             groups: dict[Hashable, list[Holding]] = {}
             grouping = grouping_of(option, None, by_guaranteed_term)

@@ -49,7 +49,7 @@ def value_before(at: Valuation, account: Account) -> Decimal:
     before = changed(at, day=at.market.closed[place - 1])
     names = {
         option.option: option
-        for option in at.terms.built_options
+        for option in at.terms.options
         if isinstance(option, FixedAccount2Option)
         and at.market.knows_index(at.terms.contract_id, option.option, before.day)
     }

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from contracts_schema.figures import Charge
-from contracts_schema.income_election import IncomeElection, IncomeFrom
+from contracts_schema.income_election import IncomeElection
 from contracts_schema.outcomes import Finding
-from contracts_schema.requests import AccountInstruction, WithdrawalFrom, WithdrawalRequest
+from contracts_schema.requests import AccountInstruction, WithdrawalRequest
 from contracts_schema.values import Value
 from contracts_schema.withdrawing import WithdrawalReason
 from services.domain.cases import Case
@@ -66,14 +66,10 @@ def as_withdrawal(case: Case[AccountInstruction], order: IncomeElection) -> Case
         amount=order.amount,
         percent=order.percent,
         full=order.full,
-        from_=None if order.from_ is None else tuple(map(_as_drawn, order.from_)),
+        from_=order.from_,
         reason=WithdrawalReason.LIFETIME_INCOME if lifetime else WithdrawalReason.NONLIFETIME_INCOME,
     )
     return Case(case.at, case.participant, request, case.received_on)
-
-
-def _as_drawn(leg: IncomeFrom) -> WithdrawalFrom:
-    return WithdrawalFrom(option=leg.option, term=leg.term, classification=leg.classification, percent=leg.percent)
 
 
 def leg_defects(case: Case[WithdrawalRequest], view: View) -> Iterator[Finding]:

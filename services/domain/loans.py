@@ -19,10 +19,10 @@ from contracts_schema.contributions import Source
 from contracts_schema.options import GuaranteedOption
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
-from contracts_schema.requests import DepositRequest, WithdrawalFrom, WithdrawalRequest
+from contracts_schema.requests import DepositRequest, WithdrawalRequest
 from contracts_schema.terms import AccountType, ContractTerms
 from contracts_schema.types import plain
-from contracts_schema.withdrawing import WithdrawalReason
+from contracts_schema.withdrawing import WithdrawalFrom, WithdrawalReason
 from services.domain.cases import Case, account_in
 from services.domain.numbers import ZERO
 from services.domain.sources import Drawable, View
@@ -129,7 +129,7 @@ def lendable(view: View) -> Drawable:
     return Drawable(
         tuple(
             view.position(option)
-            for option in view.at.terms.built_options
+            for option in view.at.terms.options
             if not isinstance(option, GuaranteedOption) and view.account.holds(option.option)
         )
     )

@@ -154,7 +154,7 @@ def _reinvested(of: Maturing, offering: GuaranteedOffering, term: GuaranteedTerm
 
 def _into_fixed_account_2(of: Maturing, details: dict[str, str]) -> Done | None:
     """Into Fixed Account 2, once the guaranteed option is closed; None where that takes nothing (GEN-8)."""
-    fixed = next((each for each in of.at.terms.built_options if isinstance(each, FixedAccount2Option)), None)
+    fixed = next((each for each in of.at.terms.options if isinstance(each, FixedAccount2Option)), None)
     if fixed is None:
         return None
     at = of.as_of if of.at.market.knows_index(of.at.terms.contract_id, fixed.option, of.lot.maturity) else of.at

@@ -17,6 +17,7 @@ from contracts_schema.options import FixedAccount2Option, GuaranteedOption
 from contracts_schema.payout import InstallmentTerms
 from contracts_schema.requests import WithdrawalRequest
 from contracts_schema.terms import AccountType
+from contracts_schema.types import plain
 from contracts_schema.values import Value, changed
 from contracts_schema.withdrawing import WithdrawalReason
 from services.domain.cases import Case
@@ -41,7 +42,7 @@ Days = Mapping[str, date]
 
 class Payout(Value, frozen=True):
     """Dollars that a withdrawal pays of an account, the plan of what it owes beside these, and when all of it is paid,
-    where not on the trade date; the rules of that.
+    where not on the trade date; the rules of that. `compared` is the value of Fixed Account 2 by which there is a plan.
     """
 
     account: AccountType
@@ -49,6 +50,7 @@ class Payout(Value, frozen=True):
     plan: InstallmentPlan | None = None
     payments: tuple[Payment, ...] = ()
     rules: tuple[str, ...] = ()
+    compared: Decimal | None = None
 
     @property
     def owed(self) -> Decimal:
@@ -61,6 +63,13 @@ class Payout(Value, frozen=True):
             return account
         known = account.payable or Payable()
         return changed(account, payable=changed(known, plans=(*known.plans, self.plan)))
+
+    def details(self, prefix: str) -> dict[str, str]:
+        """What the schedule is reckoned from, beside what is owed: why there is one, and its rate."""
+        if self.plan is None or self.compared is None:
+            return {}
+        compared = {f"{prefix}fixed_account_2_on_the_day_before": plain(self.compared)}
+        return compared | {f"{prefix}installment_rate": plain(self.plan.rate)}
 
 
 def payout_body(payouts: Sequence[Payout]) -> dict[str, Any]:
@@ -91,14 +100,14 @@ def payout(case: Case[WithdrawalRequest], view: View, draws: Sequence[Draw], dol
     """How dollars are paid that a withdrawal drew so from the account of a view, as it was before."""
     terms = case.terms
     parts, days = _parts(case.at, draws, dollars), deferred(case.at)
-    plan, owed = None, frozenset[str]()
-    if terms.installments is not None and _applies(case, view, terms.installments):
+    plan, owed, compared = None, frozenset[str](), _compared(case, view)
+    if terms.installments is not None and compared is not None and compared > terms.installments.threshold:
         kinds = {FA2} if terms.installments.part == FA2 else set(parts)
         owed = frozenset(kinds & parts.keys())
         plan = _plan(case, terms.installments, {kind: parts[kind] for kind in owed}, days)
     if plan is not None:
         parts = {kind: part for kind, part in parts.items() if kind not in owed}
-    return _paid(view, parts, days, plan)
+    return changed(_paid(view, parts, days, plan), compared=compared)
 
 
 def _parts(at: Valuation, draws: Sequence[Draw], dollars: Decimal) -> Parts:
@@ -121,15 +130,17 @@ def _kind(at: Valuation, name: str) -> str:
     return FA2 if isinstance(option, FixedAccount2Option) else OTHER
 
 
-def _applies(case: Case[WithdrawalRequest], view: View, terms: InstallmentTerms) -> bool:
-    """Whether a withdrawal is to be paid in installments: Fixed Account 2 was worth more than the threshold (WDL-8)."""
-    full = case.request.full is True and case.request.from_ is None
-    if terms.use == "full_withdrawals" and not full:
-        return False
+def _compared(case: Case[WithdrawalRequest], view: View) -> Decimal | None:
+    """What Fixed Account 2 was worth on the day before, in the account or under the contract, where a withdrawal may be
+    paid in installments if that is above the threshold (WDL-8); None where it may not, or the total is not known.
+    """
+    terms, full = case.terms.installments, case.request.full is True and case.request.from_ is None
+    if terms is None or (terms.use == "full_withdrawals" and not full):
+        return None
     if terms.basis == "individual_account":
-        return value_before(case.at, view.account) > terms.threshold
+        return value_before(case.at, view.account)
     known = [total.amount for total in terms.totals if total.as_of < case.day]
-    return bool(known) and known[-1] > terms.threshold
+    return known[-1] if known else None
 
 
 def _plan(case: Case[WithdrawalRequest], terms: InstallmentTerms, owed: Parts, days: Days) -> InstallmentPlan | None:
@@ -155,7 +166,7 @@ def _plan(case: Case[WithdrawalRequest], terms: InstallmentTerms, owed: Parts, d
 def _credited(at: Valuation) -> Decimal:
     """The rate that Fixed Account 2 credits on the trade date; the highest, where the contract has several."""
     rates = at.market.days[at.day].fixed_rates
-    keys = [f"{at.terms.contract_id}|{each.option}" for each in at.terms.built_options if _kind(at, each.option) == FA2]
+    keys = [f"{at.terms.contract_id}|{each.option}" for each in at.terms.options if _kind(at, each.option) == FA2]
     return max((rates[key] for key in keys if key in rates), default=ZERO)
 
 

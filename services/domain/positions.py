@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from contracts_schema.figures import Leg
-from contracts_schema.options import BuiltOption, FixedAccount2Option, FixedOption, GuaranteedOption
+from contracts_schema.options import FixedAccount2Option, FixedOption, GuaranteedOption, Option
 from contracts_schema.values import Value, changed
 from services.domain.fixed_before import noted
 from services.domain.numbers import cents, rounded
@@ -16,9 +16,7 @@ from services.domain.valuation import Valuation
 Moved = tuple[Account, Leg]
 
 
-def move(
-    account: Account, at: Valuation, option: BuiltOption, dollars: Decimal, units_sold: Decimal | None = None
-) -> Moved:
+def move(account: Account, at: Valuation, option: Option, dollars: Decimal, units_sold: Decimal | None = None) -> Moved:
     """Put dollars into (or, negative, take them out of) a fund or fixed option at the day's index.
 
     `units_sold` where the request named the units: then exactly those leave. Where the rate in effect when money is
@@ -34,7 +32,7 @@ def move(
 
 
 def _noted(
-    account: Account, at: Valuation, option: BuiltOption, moved: tuple[Decimal, Decimal], since: date | None = None
+    account: Account, at: Valuation, option: Option, moved: tuple[Decimal, Decimal], since: date | None = None
 ) -> Account:
     """The account with what it held in Fixed Account 2 on the day before, where that tells of installments (WDL-8)."""
     if at.terms.installments is None or not isinstance(option, FixedAccount2Option):
@@ -83,7 +81,7 @@ class _Posting(Value, frozen=True):
     bonus: date | None = None
 
 
-def _leg(option: BuiltOption, day: date, posting: _Posting, lot: Lot | None = None) -> Leg:
+def _leg(option: Option, day: date, posting: _Posting, lot: Lot | None = None) -> Leg:
     after = posting.before + posting.units
     value_before, value_after = value_at(posting.before, posting.index), value_at(after, posting.index)
     return Leg(

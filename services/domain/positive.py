@@ -48,7 +48,7 @@ def counts_only_positive(terms: ContractTerms, request: WithdrawalRequest, day: 
     if guaranteed(terms, request):
         restored = terms.deferral_restores_mva and request.reason == WithdrawalReason.DEATH_DEFERRED
         return None if restored else "MVA-10"
-    adjusted = [option.mva for option in terms.built_options if isinstance(option, GuaranteedOption)]
+    adjusted = [option.mva for option in terms.options if isinstance(option, GuaranteedOption)]
     return "MVA-7" if adjusted and all(_only_positive(mva, request, day) for mva in adjusted) else None
 
 

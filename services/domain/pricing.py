@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from contracts_schema.reasons import AlarmCode
+from contracts_schema.alarms import AlarmCode
 from contracts_schema.reference import FundValue, MarketYields
 from services.domain.closing import Calendar, Reference, day_to_close
 from services.domain.funds import unit_value

@@ -29,7 +29,7 @@ from services.domain.verdicts import Done, Verdict, finding
 
 def elect_rate_lock(case: Case[AccountInstruction], received_on: date) -> Verdict:
     """Lock the rates of the day of receipt, unless a lock is in force."""
-    options = [each for each in case.terms.built_options if isinstance(each, GuaranteedOption) and each.rate_lock]
+    options = [each for each in case.terms.options if isinstance(each, GuaranteedOption) and each.rate_lock]
     refused = (*authorised(case), *_known(case), *_one_at_a_time(case, received_on), *_none(case, options, received_on))
     if refused:
         return refused

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from contracts_schema.alarms import DeadLetterReason
 from contracts_schema.entries import Defect, RequestEntry
 from contracts_schema.parsing import read_instant, read_request
-from contracts_schema.reasons import DeadLetterReason, Reason
+from contracts_schema.reasons import Reason
 from contracts_schema.requests import AnyRequest
 from contracts_schema.shares import unknown_fields
 from contracts_schema.types import IDENTIFIER

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from contracts_schema.alarms import AlarmCode
 from contracts_schema.entries import AnyEntry
 from contracts_schema.outcomes import Alarm
 from contracts_schema.parsing import AnyReference, Malformed, read_reference
-from contracts_schema.reasons import AlarmCode
 from contracts_schema.reference import CreditedRate, FundValue, GuaranteedOffering
 from contracts_schema.terms import ContractTerms
 from services.domain.announcing import take_offering, take_terms

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from contracts_schema.alarms import AlarmCode
 from contracts_schema.entries import AnyEntry
-from contracts_schema.reasons import AlarmCode
 from services.domain.closing import Calendar, Reference, day_to_close
 
 DAYS_AHEAD = 366

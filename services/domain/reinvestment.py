@@ -54,7 +54,7 @@ def remembered(case: Case[WithdrawalRequest], before: View, after: Account, paid
 def _values(view: View) -> dict[tuple[str, int | None], Decimal]:
     """Dollars by option, in the contract's order, and by length of term; of a classification by its longest."""
     found: dict[tuple[str, int | None], Decimal] = {}
-    for option in view.at.terms.built_options:
+    for option in view.at.terms.options:
         if not isinstance(option, GuaranteedOption):
             found[option.option, None] = sum((holding.value for holding in view.position(option)), ZERO)
             continue

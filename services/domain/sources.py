@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from contracts_schema.options import BuiltOption, FixedOption, GuaranteedOption, MvaTerms
+from contracts_schema.options import FixedOption, GuaranteedOption, MvaTerms, Option
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.values import Value
@@ -35,7 +35,7 @@ class View(Value, frozen=True):
     at_par: bool = False
     whole: frozenset[str] = frozenset()
 
-    def position(self, option: BuiltOption) -> Source:
+    def position(self, option: Option) -> Source:
         """A fund or fixed option as a source of one holding; of one for each rate in effect when money was applied, in
         the order in which they are drawn, where that counts (FIX-7).
         """
@@ -80,7 +80,7 @@ class View(Value, frozen=True):
     def value(self) -> Decimal:
         """What the whole account is worth before any adjustment."""
         held = self.account.options_held()
-        options = [option for option in self.at.terms.built_options if option.option in held]
+        options = [option for option in self.at.terms.options if option.option in held]
         positions = [value_of(self.position(option)) for option in options]
         return sum([*positions, *map(self.lot_value, self.account.lots)], ZERO)
 
@@ -158,7 +158,7 @@ def _not_known(mva: MvaTerms, lot: Lot, day: date) -> Finding:
     )
 
 
-def option_sources(view: View, option: BuiltOption, leg: Chosen | None, grouping: Grouping) -> Drawable:
+def option_sources(view: View, option: Option, leg: Chosen | None, grouping: Grouping) -> Drawable:
     """One option, or what a leg chooses of its terms (then oldest first, GAA-6); of classified terms each
     classification is an option of its own, whatever the grouping (WDL-1).
     """
@@ -178,7 +178,7 @@ def grouping_of(option: GuaranteedOption, leg: Chosen | None, grouping: Grouping
 def whole_account(view: View) -> Drawable:
     """Every option held, for a withdrawal that names none (WDL-1)."""
     found = Drawable()
-    for option in view.at.terms.built_options:
+    for option in view.at.terms.options:
         if view.account.holds(option.option) or held_lots(view.account, option.option):
             found = found.and_also(option_sources(view, option, None, by_guaranteed_term))
     return found

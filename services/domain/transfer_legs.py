@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from contracts_schema.options import BuiltOption, GuaranteedOption
+from contracts_schema.options import GuaranteedOption, Option
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import TransferFrom
@@ -50,7 +50,7 @@ def draw_leg(view: View, leg: TransferFrom, where: str, *, net: bool) -> LegDraw
     return LegDraw(tuple(Sale(draw, leg.units) for draw in draws))
 
 
-def _drawable(view: View, option: BuiltOption, leg: TransferFrom) -> tuple[Drawable, list[Lot]]:
+def _drawable(view: View, option: Option, leg: TransferFrom) -> tuple[Drawable, list[Lot]]:
     """What the leg may draw on, and the lots that GAA-4 bars and that are passed over (WDL-2)."""
     if not isinstance(option, GuaranteedOption):
         return option_sources(view, option, leg, together), []
@@ -60,7 +60,7 @@ def _drawable(view: View, option: BuiltOption, leg: TransferFrom) -> tuple[Drawa
     return lot_sources(view, option, lots, grouping, {lot.lot for lot in barred}), barred
 
 
-def _wanted(view: View, option: BuiltOption, leg: TransferFrom, held: Decimal) -> Decimal:
+def _wanted(view: View, option: Option, leg: TransferFrom, held: Decimal) -> Decimal:
     """Dollars wanted. A percentage, like all, is of the whole value, barred lots included (WDL-3)."""
     if leg.amount is not None:
         return leg.amount
@@ -85,7 +85,7 @@ class _Short(Value, frozen=True):
     net: bool
 
 
-def _too_much(view: View, option: BuiltOption, short: _Short, where: str) -> Finding:
+def _too_much(view: View, option: Option, short: _Short, where: str) -> Finding:
     """Locked in, where time alone bars what is missing; else there is less than was asked for."""
     available = _value(short.sources)
     payable = sum((draw.pays for draw in everything(short.sources)), ZERO)
@@ -133,7 +133,7 @@ def _value(sources: Sequence[Source]) -> Decimal:
     return sum((value_of(source) for source in sources), ZERO)
 
 
-def _locked_value(view: View, option: BuiltOption, barred: list[Lot]) -> Decimal:
+def _locked_value(view: View, option: Option, barred: list[Lot]) -> Decimal:
     """What may not be transferred yet of the barred lots of a guaranteed option."""
     return sum((_locked(view, option, lot) for lot in barred), ZERO) if isinstance(option, GuaranteedOption) else ZERO
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from contracts_schema.options import BuiltOption, FixedOption, FundOption, GuaranteedOption
+from contracts_schema.options import FixedOption, FundOption, GuaranteedOption, Option
 from contracts_schema.terms import ContractTerms
 from contracts_schema.values import Value
 from services.domain.guaranteed import lot_index
@@ -22,7 +22,7 @@ class Valuation(Value, frozen=True):
     terms: ContractTerms
     day: date
 
-    def index(self, option: BuiltOption, account: Account) -> Decimal:
+    def index(self, option: Option, account: Account) -> Decimal:
         """Dollars per unit of an account's fund or fixed option; the day is closed, or frozen for fixed options.
 
         A missing value is a bug: a day does not close without every value its terms name.
@@ -42,14 +42,14 @@ class Valuation(Value, frozen=True):
         alike = ("index", lot.deposited, lot.steps, lot.after_maturity, self.day, places)
         return self.market.remembered(alike, lambda: lot_index(lot, self.day, places))
 
-    def bonus_since(self, option: BuiltOption, account: Account) -> date | None:
+    def bonus_since(self, option: Option, account: Account) -> date | None:
         """The day since which an account earns the bonus of a fixed option, None where it does not (yet) (FIX-4)."""
         if not isinstance(option, FixedOption) or option.anniversary is None:
             return None
         since = bonus_since(option, account.opened)
         return since if since <= self.day else None
 
-    def _raised_index(self, option: BuiltOption, since: date) -> Decimal:
+    def _raised_index(self, option: Option, since: date) -> Decimal:
         """The index of all accounts that earn the bonus since a day."""
         assert isinstance(option, FixedOption), "no other option has a bonus"
         key, places = f"{self.terms.contract_id}|{option.option}", self.terms.scales.index
@@ -74,7 +74,7 @@ class Valuation(Value, frozen=True):
             lambda: rounded(applied_index(history, since, bonus, self.day), places),
         )
 
-    def frozen(self, option: BuiltOption) -> bool:
+    def frozen(self, option: Option) -> bool:
         """Whether the option's index on the day is known before the day closes, and cannot change. The rate at which
         money is applied on the day is only on the log with its close.
         """

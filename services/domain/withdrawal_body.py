@@ -102,7 +102,7 @@ def _details_of(case: Case[WithdrawalRequest], left: Left, prefix: str = "") -> 
         details[f"{prefix}early_withdrawal_charge"] = leaving.told
     if guaranteed(case.terms, case.request):
         details[f"{prefix}adjusted_purchase_total"] = plain(left.view.account.purchases)
-    return details
+    return details if left.payout is None else details | left.payout.details(prefix)
 
 
 def rules_of(done: Withdrawn) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from typing import Any
 from contracts_schema.options import GuaranteedOption
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
-from contracts_schema.requests import WithdrawalFrom, WithdrawalRequest
+from contracts_schema.requests import WithdrawalRequest
 from contracts_schema.values import Value, changed
-from contracts_schema.withdrawing import WithdrawalReason
+from contracts_schema.withdrawing import WithdrawalFrom, WithdrawalReason
 from services.domain.allocation import split
 from services.domain.cases import Case
 from services.domain.draws import Draw, Source, draw_gross, draw_net, everything, value_of

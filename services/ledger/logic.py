@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any
 
+from contracts_schema.alarms import AlarmCode
 from contracts_schema.entries import DayClosedEntry, RequestEntry, TermsEntry, read_entry
 from contracts_schema.headers import cloud_event
 from contracts_schema.outcomes import Alarm, DayCloseCompleted
-from contracts_schema.reasons import AlarmCode
 from contracts_schema.topics import TOPICS, Partitions
 from services.domain.decide import DAYS_ANSWERED, decide
 from services.domain.folding import follows, market_of, with_day, with_offering, with_terms

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from contracts_schema.alarms import AlarmCode, DeadLetterReason
 from contracts_schema.entries import AnyEntry, DayClosedEntry, OfferingEntry, TermsEntry, write_entry
 from contracts_schema.headers import cloud_event
 from contracts_schema.outcomes import Alarm
-from contracts_schema.reasons import AlarmCode, DeadLetterReason
 from contracts_schema.remittances import RemittanceDay
 from contracts_schema.topics import REFERENCE_TOPICS
 from services.domain.closing import Reference, day_to_close, missing

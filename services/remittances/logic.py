@@ -5,9 +5,9 @@ A close tells everybody at once: a partition has as many remittances a day as pa
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from contracts_schema.alarms import AlarmCode
 from contracts_schema.headers import cloud_event
 from contracts_schema.outcomes import Alarm
-from contracts_schema.reasons import AlarmCode
 from contracts_schema.remittances import RemittanceDay, RemittanceLine, RemittanceNotice, read_remittance_entry
 from services.domain.remittances import Closed, Counted, Known, Row, row_date, settled, taken
 from services.runtime.codec import versioned

@@ -1,7 +1,7 @@
 """Dead letters: the bytes of what could not be read, for a person to look at and, mended, to publish again."""
 
+from contracts_schema.alarms import DeadLetterReason
 from contracts_schema.headers import DEAD_LETTER_PREFIX
-from contracts_schema.reasons import DeadLetterReason
 from services.runtime.records import InputRecord, OutputRecord
 
 

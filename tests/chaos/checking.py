@@ -5,9 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from contracts_schema.alarms import AlarmCode
 from contracts_schema.entries import DayClosedEntry, RequestEntry, read_entry
 from contracts_schema.headers import DEAD_LETTER_PREFIX, REPEAT, header
-from contracts_schema.reasons import AlarmCode, Reason
+from contracts_schema.reasons import Reason
 from contracts_schema.topics import OUTCOME_TOPICS
 from services.runtime.cli.comparing import COMPARED, compare
 from services.runtime.records import InputRecord

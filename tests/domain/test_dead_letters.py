@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from contracts_schema.alarms import DeadLetterReason
 from contracts_schema.headers import header
-from contracts_schema.reasons import DeadLetterReason
 from services.runtime.records import InputRecord
 from tests.domain.books import Book, Outcome, at, deposit, only, opening, shares, terms
 

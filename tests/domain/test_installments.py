@@ -40,6 +40,8 @@ def test_wdl_8_the_schedule_is_on_the_confirmation() -> None:
     assert (message["gross"], message["paid"], message["in_installments"]) == ("300000.00", "0.00", "300000.00")
     assert (message["debits"], message["credits"]) == ("300000.00", "300000.00")
     assert "WDL-8" in message["rules"]
+    assert message["details"]["fixed_account_2_on_the_day_before"] == "400000.00"
+    assert message["details"]["installment_rate"] == "0.02"
 
 
 def test_wdl_8_the_money_has_left_the_account() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts_schema.reasons import AlarmCode as Code
+from contracts_schema.alarms import AlarmCode as Code
 from tests.domain.books import (
     Book,
     Json,

@@ -90,13 +90,14 @@ def _charge(charge: Charge) -> str:
 
 
 def _payment(payment: Payment) -> str:
-    """One payment of a withdrawal, by its day."""
+    """One payment of a withdrawal, by its day; whose it is where there are several accounts."""
+    due = f"{payment.due} " + ("" if payment.account is None else f"{payment.account.value} ")
     if payment.number is None:
-        return f"{payment.due} {payment.what.replace('_', ' ')} {plain(payment.amount)}"
+        return f"{due}{payment.what.replace('_', ' ')} {plain(payment.amount)}"
     assert payment.interest is not None, "an installment bears interest, if only zero"
     assert payment.left is not None, "an installment leaves something, if only zero"
     of_it = f"interest {plain(payment.interest)}, left {plain(payment.left)}"
-    return f"{payment.due} installment {payment.number}: {plain(payment.amount)} ({of_it})"
+    return f"{due}installment {payment.number}: {plain(payment.amount)} ({of_it})"
 
 
 def _annuity_units(line: AnnuityUnitsLine) -> str:
@@ -112,6 +113,7 @@ def _result(outcome: Confirmation | Quote) -> Iterator[str]:
     if outcome.guarantee is not None:
         yield f"death benefit guarantee {plain(outcome.guarantee)}: paid is the adjusted purchase total   (MVA-10)"
     if outcome.applied is not None:
+        yield from _came_off(outcome)
         yield f"applied to the annuity {plain(outcome.applied)}"
     if outcome.paid is not None:
         yield from _paid(outcome, outcome.paid)
@@ -121,33 +123,37 @@ def _result(outcome: Confirmation | Quote) -> Iterator[str]:
         yield f"rounding of all positions {plain(outcome.rounding)}"
     if outcome.free_transfers_left is not None:
         yield f"free transfers left this year {outcome.free_transfers_left}"
-    yield from (_limit(line) for line in outcome.limits or ())
+    yield from (_limit(line, several=outcome.accounts is not None) for line in outcome.limits or ())
     if outcome.debits is not None and outcome.credits is not None:
         sign = "=" if outcome.debits == outcome.credits else "≠"
         yield f"debits {plain(outcome.debits)} {sign} credits {plain(outcome.credits)}   (GEN-7)"
 
 
-def _limit(line: LimitLine) -> str:
-    """What a limit allowed, and what it leaves (LIM-7)."""
+def _limit(line: LimitLine, *, several: bool) -> str:
+    """What a limit allowed, and what it leaves (LIM-7); whose it is where there are several accounts."""
     base, rules = f"{plain(line.base_value)} (value of {line.base_date})", ", ".join(line.rules)
+    option = f"{line.account.value} {line.option}" if several else line.option
     left = "now without a limit" if line.left is None else f"{plain(line.left)} left"
     if line.percent is None or line.available is None:
-        return f"{line.option} without a limit: {plain(line.taken)} of {base} taken; {left}   ({rules})"
+        return f"{option} without a limit: {plain(line.taken)} of {base} taken; {left}   ({rules})"
     allowed = f"{plain(line.percent)}% of {base} − {plain(line.used)} used: {plain(line.available)} available"
-    return f"limit of {line.option}: {allowed}, {plain(line.taken)} taken, {left}   ({rules})"
+    return f"limit of {option}: {allowed}, {plain(line.taken)} taken, {left}   ({rules})"
 
 
 def _paid(outcome: Confirmation | Quote, paid: Decimal) -> Iterator[str]:
-    """What came off, what was withheld of the rest, and what was paid (WDL-12, WDL-14); a maintenance fee came first,
-    and is no part of the value taken.
-    """
-    off = [charge.amount for charge in outcome.charges if charge.what != "maintenance_fee"]
-    if off:
-        yield f"charges {plain(-sum(off, Decimal(0)))}"
+    """What came off, what was withheld of the rest, and what was paid (WDL-12, WDL-14)."""
+    yield from _came_off(outcome)
     if outcome.payable is not None and outcome.withheld is not None:
         yield f"payable {plain(outcome.payable)}"
         yield f"tax withheld {plain(-outcome.withheld)}   (WDL-12)"
     yield f"paid {plain(paid)}"
+
+
+def _came_off(outcome: Confirmation | Quote) -> Iterator[str]:
+    """The charges on the value taken; a maintenance fee came first, and is no part of that."""
+    off = [charge.amount for charge in outcome.charges if charge.what != "maintenance_fee"]
+    if off:
+        yield f"charges {plain(-sum(off, Decimal(0)))}"
 
 
 def _adjusted_by(mva: MvaBlock) -> str:
