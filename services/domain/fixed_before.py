@@ -18,11 +18,11 @@ from services.domain.numbers import ZERO, cents
 from services.domain.state import Account
 from services.domain.valuation import Valuation
 
-Holding = tuple[str, date | None]
+Place = tuple[str, date | None]
 """An option, and where the rate in effect when money was applied counts, the day since which that was declared."""
 
 
-def noted(account: Account, of: Holding, day: date, moved: tuple[Decimal, Decimal]) -> Account:
+def noted(account: Account, of: Place, day: date, moved: tuple[Decimal, Decimal]) -> Account:
     """The account after units of Fixed Account 2 moved on a day: `moved` is what it had before, and what came.
 
     What is dated back before a day that is noted already (a maturity's) was there on the day before that.
@@ -57,10 +57,10 @@ def value_before(at: Valuation, account: Account) -> Decimal:
     return sum((cents(units * _index(before, names[of[0]], account, of[1])) for of, units in held.items()), ZERO)
 
 
-def _held_before(account: Account, day: date) -> dict[Holding, Decimal]:
+def _held_before(account: Account, day: date) -> dict[Place, Decimal]:
     """Units as they were before anything moved on a day."""
     known = account.payable
-    now: dict[Holding, Decimal] = {(position.option, None): position.units for position in account.positions}
+    now: dict[Place, Decimal] = {(position.option, None): position.units for position in account.positions}
     now |= {(part.option, part.since): part.units for part in account.applied}
     if known is None or known.changed_on != day:
         return now
