@@ -2,7 +2,8 @@
 
 The documents say that the company maintains accounts, not how they end. House decisions:
 - A closing is decided at once, in log order, as an opening is. An account that holds anything is not closed, nor one
-  for which a request waits: withdraw first, and close when that is confirmed.
+  for which a request waits: withdraw first, and close when that is confirmed. What has left it is not in it: an annuity
+  and installments of a withdrawal go on being paid.
 - A closed account takes nothing, not even by a deposit that would open a new one, until an instruction opens it again.
 - It stays the account it was: its effective date, its transfers of the year, the payments it counted and the full
   withdrawal that may still be reinvested are those of before; so is the allocation, unless the opening gives one.

@@ -9,6 +9,7 @@ An order, and its lifting, is decided at once, in log order. House decisions bes
   order among all others. What depends on the day of receipt (an election, a rate lock, a reinvestment) still does.
 - Maturities run, but a matured value that was to be paid out is not, while an order is in force; nor are payments of
   an annuity and installments of a withdrawal, which are made at the close of the trade date of the release.
+  A maintenance fee, which is paid to nobody who is blocked, is taken all the same.
 - A participant may be blocked before any account is open, and by several orders.
 """
 
