@@ -5,7 +5,6 @@ Both go to every partition of the ledger log once they are accepted, and can nev
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from contracts_schema.alarms import AlarmCode
@@ -13,9 +12,10 @@ from contracts_schema.entries import OfferingEntry, TermsEntry
 from contracts_schema.options import FixedOption, FundOption, GuaranteedOption, Option
 from contracts_schema.reference import GuaranteedOffering
 from contracts_schema.terms import ContractTerms
-from services.domain.availability import Missing, unavailable_in_terms
+from services.domain.availability import unavailable_in_terms
 from services.domain.closing import Reference, terms_on
 from services.domain.refusing import Accepted, Refusal, frozen
+from services.domain.version_changes import not_to_change
 
 
 def take_terms(state: Reference, terms: ContractTerms) -> Accepted | Refusal:
@@ -54,18 +54,13 @@ def _not_newer(known: list[ContractTerms], terms: ContractTerms) -> Refusal | No
 
 
 def _not_built(known: list[ContractTerms], terms: ContractTerms) -> Refusal | None:
-    unbuilt = (
-        *unavailable_in_terms(terms),
-        *_other_charge_class(known, terms),
-        *_other_death_benefit(known, terms),
-        *_limits_without_totals(known, terms),
-        *_other_fee(known, terms),
-        *_other_cycles(known, terms),
-    )
-    if not unbuilt:
+    unbuilt, changes = unavailable_in_terms(terms), (*not_to_change(known, terms),)
+    if not unbuilt and not changes:
         return None
-    message = "; ".join(f"{name} needs rule {rule}, which is not available" for name, rule in unbuilt)
-    return Refusal(AlarmCode.NOT_AVAILABLE, tuple(rule for _, rule in unbuilt), message)
+    needed = (f"{name} needs rule {rule}, which is not available" for name, rule in unbuilt)
+    kept = (f"{change.term} cannot change so by a later version ({change.rule}): {change.why}" for change in changes)
+    rules = (*(rule for _, rule in unbuilt), *(change.rule for change in changes))
+    return Refusal(AlarmCode.NOT_AVAILABLE, rules, "; ".join([*needed, *kept]))
 
 
 def _not_kept(known: list[ContractTerms], terms: ContractTerms) -> Refusal | None:
@@ -74,46 +69,6 @@ def _not_kept(known: list[ContractTerms], terms: ContractTerms) -> Refusal | Non
         return None
     message = f"what may be held keeps its meaning; options missing or made another: {sorted(lost)}"
     return Refusal(AlarmCode.CONFLICTING_VALUE, ("GEN-6", "GEN-7"), message)
-
-
-def _other_charge_class(known: list[ContractTerms], terms: ContractTerms) -> Iterator[Missing]:
-    """Units are worth the unit value of their class: another class means exchanging them, when charges are reviewed."""
-    if any(version.charge_class != terms.charge_class for version in known):
-        yield "charge_class", "FND-4"
-
-
-def _other_death_benefit(known: list[ContractTerms], terms: ContractTerms) -> Iterator[Missing]:
-    """The adjusted purchase total counts from the first deposit: a guarantee that comes later would know no total."""
-    if any(version.death_benefit != terms.death_benefit for version in known):
-        yield "death_benefit", "MVA-10"
-
-
-def _other_fee(known: list[ContractTerms], terms: ContractTerms) -> Iterator[Missing]:
-    """Accounts know the day of their next fee from the deposit on that came under one (WDL-5). A fee, or another one's
-    bearer, reaches those that come later; what the endorsement protects (E-FA2 §4) it could not be given to the others.
-    """
-    fee = terms.maintenance_fee
-    if fee is None or not terms.reaches_existing:
-        return
-    if any(each.maintenance_fee is None or each.maintenance_fee.per != fee.per for each in known):
-        yield "maintenance_fee", "WDL-5"
-
-
-def _other_cycles(known: list[ContractTerms], terms: ContractTerms) -> Iterator[Missing]:
-    """Payments are counted from the first one: cycles that come later would know no count."""
-    if terms.cycles is not None and any(version.cycles is None for version in known):
-        yield "cycles", "ACC-3"
-
-
-def _limits_without_totals(known: list[ContractTerms], terms: ContractTerms) -> Iterator[Missing]:
-    """Contributions are totalled while there are limits: ones that come later begin with a year, or would not know what
-    was contributed in it.
-    """
-    before = [version for version in known if version.effective_from < terms.effective_from]
-    latest = max(before, key=lambda version: (version.effective_from, version.version), default=terms)
-    begins_a_year = (terms.effective_from.month, terms.effective_from.day) == (1, 1)
-    if terms.contribution_limits is not None and latest.contribution_limits is None and not begins_a_year:
-        yield "contribution_limits", "DEP-7"
 
 
 def _identity(option: Option) -> tuple[str, str, str]:

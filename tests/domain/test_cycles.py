@@ -121,6 +121,8 @@ def test_acc_3_cycles_that_come_later_are_not_available() -> None:
     book = Book(terms())
     alarm = only(book.publish("contract-terms", counting() | {"version": 2}))
     assert (alarm.message["code"], alarm.message["rules"]) == ("NOT_AVAILABLE", ["ACC-3"])
+    why = "payments are counted from the first one on, and those before it were not"
+    assert alarm.message["message"] == f"cycles cannot change so by a later version (ACC-3): {why}"
     assert Book(counting()).publish("contract-terms", counting() | {"version": 2}) == []
 
 
