@@ -32,13 +32,16 @@ kinds = st.sampled_from(["net", "gross"])
 @moderate
 @given(histories())
 def test_gen_7_what_matures_goes_somewhere_to_the_cent(history: list[Line]) -> None:
-    """All units of the lot go, and what it was worth at its maturity arrives or is paid; nothing is adjusted."""
+    """All units of the lot go, and what it was worth at its maturity arrives or is paid, less what comes off (MAT-2);
+    nothing is adjusted.
+    """
     for outcome in lived(history).outcomes:
         message = outcome.message
         if outcome.topic == "confirmations" and message["kind"] in MATURITIES:
             out, *others = message["legs"]
             arrived = sum((D(leg["dollars"]) for leg in others), D(message["paid"] or 0))
-            assert -D(out["dollars"]) == D(message["gross"]) == arrived == D(out["value_before"])
+            off = sum((D(charge["amount"]) for charge in message["charges"]), D(0))
+            assert -D(out["dollars"]) == D(message["gross"]) == arrived + off == D(out["value_before"])
             assert (out["index_date"], D(out["units_after"])) == (out["maturity"], D(0))
             assert message["mva"] is None
 
