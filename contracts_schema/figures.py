@@ -129,13 +129,15 @@ class MvaBlock(Written):
 
 
 class Payment(Written):
-    """When a part of a withdrawal is paid: at once, deferred by an order (WDL-7), or as an installment (WDL-8).
+    """When a part of a withdrawal is paid: at once, deferred by an order (WDL-7), or as an installment (WDL-6, WDL-8).
 
     Of the `amount` of an installment `interest` is added; `left` is what is still owed after it, without interest.
-    `account` says whose it is where a request is of several accounts.
+    `account` says whose it is where a request is of several accounts; `option` what it is paid of, where that is a
+    Fixed Plus Account (WDL-6).
     """
 
     account: AccountType | None = None
+    option: Identifier | None = None
     what: Literal["at_once", "deferred", "installment"]
     due: Day
     amount: Money

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts_schema.types import Day, Message, Money, Percent, PercentOrZero
+from contracts_schema.types import Day, Message, MinimumRate, Money, Percent, PercentOrZero
 
 UseKind = Literal["transfer", "partial_withdrawal", "full_withdrawal", "systematic", "loan", "annuity_purchase"]
 """What takes money out of a limited option. What the supplement calls income phase payments leaves the option when it
@@ -50,7 +50,8 @@ class Limit(Message):
     limits and that waiver are about transfers; they reach withdrawals only where `waivers_reach` says so.
 
     Where `limits_withdrawals`, partial withdrawals share the limit, systematic ones if they are deducted; a full one
-    of the whole account is not limited, and is paid as `full_withdrawal` says (WDL-6).
+    of the whole account is not limited, and is paid as `full_withdrawal` says, of a Fixed Plus Account in installments
+    where the contract wants that (WDL-6).
 
     In an `unlimited` option nothing is limited and transfers are like others; `not_available` refuses them, as the
     first release did.
@@ -88,6 +89,21 @@ class FixedAccountLimit(Limit):
     window: Window = "calendar_year"
     deducted: Deducted = ("transfer",)
     destinations: Destinations = "funds_and_fixed_account_2"
+    full_withdrawal: Literal["lump_sum"] = "lump_sum"
+
+
+class FullInstallments(Message):
+    """How a full withdrawal is paid of a Fixed Plus Account that says `installments`: in level `payments` in arrears,
+    one every `every_months` months from the trade date on, with interest at the annual effective `rate`; without one,
+    at the rate that the account earns there on the trade date (WDL-6).
+
+    The documents leave this to the contract (E-FA2 §10). House decision: yearly and in five years, because 20% in 12
+    months is what may leave otherwise.
+    """
+
+    payments: Annotated[int, Field(ge=1, le=60, strict=True)] = 5
+    every_months: Annotated[int, Field(ge=1, le=12, strict=True)] = 12
+    rate: MinimumRate | None = None
 
 
 class FixedPlusLimit(Limit):
@@ -99,6 +115,7 @@ class FixedPlusLimit(Limit):
     destinations: Destinations = "funds_and_fixed_account_2"
     waived_at_balance: Money = Decimal("1000.00")
     limits_withdrawals: bool = True
+    full_installments: FullInstallments = FullInstallments()
 
 
 class FixedAccount2Limit(Limit):
@@ -108,6 +125,7 @@ class FixedAccount2Limit(Limit):
     window: Window = "calendar_year"
     deducted: Deducted = ("transfer",)
     destinations: Destinations = "funds"
+    full_withdrawal: Literal["lump_sum"] = "lump_sum"
 
 
 class Repurchase(Message):

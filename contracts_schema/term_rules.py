@@ -74,6 +74,8 @@ RULES_OF_TERMS: dict[str, tuple[str, ...]] = {
     **_fixed("fixed_account", floor="FIX-1", limit="LIM-1"),
     **_fixed("fixed_plus_account", floor="FIX-2", limit="LIM-2"),
     **_fixed("fixed_plus_account_2", floor="FIX-2", limit="LIM-2"),
+    "options.fixed_plus_account.limit.full_installments": ("WDL-6",),
+    "options.fixed_plus_account_2.limit.full_installments": ("WDL-6",),
     **_fixed("fixed_account_2", floor="FIX-5", limit="LIM-3"),
     "options.guaranteed": ("GAA-1",),
     "options.guaranteed.lock_in_days": ("GAA-4",),

@@ -61,6 +61,3 @@ def _missing_in_terms(terms: ContractTerms) -> Iterator[Missing]:
     for name, rule in UNBUILT_TERM_RULES.items():
         if getattr(terms.unbuilt, name) != UnbuiltTerms.model_fields[name].default:
             yield f"unbuilt.{name}", rule
-    for name, fixed in terms.fixed.items():
-        if fixed.limit.full_withdrawal != "lump_sum":
-            yield f"options.{name}.limit.full_withdrawal", "WDL-6"

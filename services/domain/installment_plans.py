@@ -1,4 +1,4 @@
-"""What an account still owes of withdrawals that are paid in installments (WDL-8)."""
+"""What an account still owes of withdrawals that are paid in installments (WDL-6, WDL-8)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from contracts_schema.values import Value
 
 
 class InstallmentPlan(Value, frozen=True):
-    """What a withdrawal still owes its payee: dollars `left`, of which payment number `paid` + 1 of `months` is `due`
-    next. Payments count from the day `since`; `rate` is the annual effective interest.
+    """What a withdrawal still owes its payee: dollars `left`, of which payment number `paid` + 1 is `due` next; one is
+    made `every` so many months from the day `since`, for `months` in all. `rate` is the annual effective interest.
+    `option` is the Fixed Plus Account that a full withdrawal emptied (WDL-6).
     """
 
     request_id: str
@@ -22,6 +23,18 @@ class InstallmentPlan(Value, frozen=True):
     left: Decimal
     payee: str | None = None
     paid: int = 0
+    every: int = 1
+    option: str | None = None
+
+    @property
+    def payments(self) -> int:
+        """How many there are."""
+        return self.months // self.every
+
+    @property
+    def rule(self) -> str:
+        """The rule by which it is paid."""
+        return "WDL-8" if self.option is None else "WDL-6"
 
 
 class HeldUnits(Value, frozen=True):

@@ -1,9 +1,9 @@
-"""Equal monthly installments with interest, payment by payment (WDL-8).
+"""Equal installments with interest, payment by payment: monthly (WDL-8), or every so many months (WDL-6).
 
-The level payment of P at an annual effective rate r over n months is P·m / (1 − (1 + m)^−n), m = (1 + r)^(1/12) − 1, to
-the cent; the interest of each month is rounded, and the last payment settles what rounding has left. A payment is an
-event: it is confirmed at the first close on or after its day, whatever has become of the account since, for its money
-left the account with the withdrawal.
+The level payment of P at an annual effective rate r over n months is P·m / (1 − (1 + r)^(−n/12)) to the cent, where m =
+(1 + r)^(e/12) − 1 and one is made every e months; the interest of each is rounded, and the last payment settles what
+rounding has left. A payment is an event: it is confirmed at the first close on or after its day, whatever has become of
+the account since, for its money left the account with the withdrawal.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from contracts_schema.figures import Payment
 from contracts_schema.values import changed
 from services.domain.emitting import unasked
 from services.domain.installment_plans import InstallmentPlan, Payable
-from services.domain.numbers import ONE, cents
+from services.domain.numbers import CENT, ONE, cents
 from services.domain.positive import months_after
 from services.domain.state import Account, Participant
 from services.domain.steps import Moment, Step
@@ -26,16 +26,16 @@ from services.domain.verdicts import Done
 MONTHS_A_YEAR = Decimal(12)
 
 
-def level_payment(dollars: Decimal, months: int, rate: Decimal) -> Decimal:
-    """The payment of every month but the last, in arrears, at an annual effective rate."""
+def level_payment(dollars: Decimal, months: int, rate: Decimal, every: int = 1) -> Decimal:
+    """Every payment but the last, in arrears, at an annual effective rate."""
     if not rate:
-        return cents(dollars / months)
-    return cents(dollars * _monthly(rate) / (ONE - (ONE + rate) ** (-months / MONTHS_A_YEAR)))
+        return cents(dollars / (months // every))
+    return cents(dollars * _between(rate, every) / (ONE - (ONE + rate) ** (-months / MONTHS_A_YEAR)))
 
 
-def _monthly(rate: Decimal) -> Decimal:
-    """The rate of a month that comes to the annual one in twelve."""
-    return (ONE + rate) ** (ONE / MONTHS_A_YEAR) - ONE
+def _between(rate: Decimal, months: int) -> Decimal:
+    """The rate of so many months that comes to the annual one in twelve."""
+    return (ONE + rate) ** (months / MONTHS_A_YEAR) - ONE
 
 
 def schedule(plan: InstallmentPlan) -> Iterator[Payment]:
@@ -48,12 +48,26 @@ def schedule(plan: InstallmentPlan) -> Iterator[Payment]:
 
 def next_payment(plan: InstallmentPlan) -> tuple[Payment, InstallmentPlan | None]:
     """The next payment, and the plan after it; None after the last."""
-    number, interest = plan.paid + 1, cents(plan.left * _monthly(plan.rate))
-    last = number == plan.months
+    number, interest = plan.paid + 1, cents(plan.left * _between(plan.rate, plan.every))
+    last = number == plan.payments
     amount = plan.left + interest if last else plan.level
     left = plan.left + interest - amount
-    payment = Payment(what="installment", number=number, due=plan.due, amount=amount, interest=interest, left=left)
-    return payment, None if last else changed(plan, paid=number, left=left, due=months_after(plan.since, number + 1))
+    payment = Payment(
+        option=plan.option,
+        what="installment",
+        number=number,
+        due=plan.due,
+        amount=amount,
+        interest=interest,
+        left=left,
+    )
+    due = months_after(plan.since, (number + 1) * plan.every)
+    return payment, None if last else changed(plan, paid=number, left=left, due=due)
+
+
+def pays_out(plan: InstallmentPlan) -> bool:
+    """Whether it has something for every payment: of less than a cent or so in each, rounding leaves the last none."""
+    return all(payment.amount >= CENT for payment in schedule(plan))
 
 
 def installment_due(participant: Participant, account: Account) -> date | None:
@@ -99,7 +113,7 @@ def _paid(participant: Participant, account: Account, plan: InstallmentPlan) -> 
     held = participant.account(account.type)
     assert held is not None, "the plan is an account's"
     books = participant.with_account(changed(held, payable=_with(held.payable or Payable(), plan, rest)))
-    return Done(books, "installment_paid", ("WDL-8", "GEN-7"), _body(account, plan, payment)), rest
+    return Done(books, "installment_paid", (plan.rule, "GEN-7"), _body(account, plan, payment)), rest
 
 
 def _with(payable: Payable, plan: InstallmentPlan, rest: InstallmentPlan | None) -> Payable:
@@ -110,7 +124,7 @@ def _with(payable: Payable, plan: InstallmentPlan, rest: InstallmentPlan | None)
 
 def _body(account: Account, plan: InstallmentPlan, payment: Payment) -> dict[str, Any]:
     """The figures of a payment: what is owed of the value withdrawn, and the interest, are what is paid."""
-    details = {"withdrawal": plan.request_id, "installment": f"{payment.number} of {plan.months}"}
+    details = {"withdrawal": plan.request_id, "installment": f"{payment.number} of {plan.payments}"}
     if plan.payee is not None:
         details["payee"] = plan.payee
     return {

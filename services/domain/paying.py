@@ -1,13 +1,15 @@
-"""When what a withdrawal pays is paid: at once, deferred by an order, or in installments (WDL-7, WDL-8).
+"""When what a withdrawal pays is paid: at once, deferred by an order, or in installments (WDL-6, WDL-7, WDL-8).
 
 The payment of an account comes from its options in proportion to what they paid, so that charges and tax fall on all
 of it alike. What buys an annuity is paid to nobody, and neither deferred nor in installments; nor is a loan. While an
-order is in force a schedule of installments begins on the day to which payment is deferred.
+order is in force a schedule of installments begins on the day to which payment is deferred. Where a full withdrawal
+pays a Fixed Plus Account in installments (WDL-6) that comes first: those of the whole payment (WDL-8) are of the rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,30 +26,34 @@ from services.domain.cases import Case
 from services.domain.deferral import deferred, payments_by_day
 from services.domain.draws import Draw, shared
 from services.domain.fixed_before import value_before
+from services.domain.full_installments import full_installments, full_plan, is_full
 from services.domain.installment_plans import InstallmentPlan, Payable
-from services.domain.installments import level_payment, schedule
-from services.domain.numbers import CENT, ZERO
+from services.domain.installments import level_payment, pays_out, schedule
+from services.domain.numbers import ZERO
 from services.domain.positive import months_after
 from services.domain.sources import View
 from services.domain.state import Account
 from services.domain.valuation import Valuation
 
 NOT_PAID_OUT = {WithdrawalReason.LIFETIME_INCOME, WithdrawalReason.NONLIFETIME_INCOME, WithdrawalReason.LOAN}
-FA2, OTHER = "fixed_account_2", "other"
+FA2, OTHER, ALONE = "fixed_account_2", "other", "alone "
 Parts = dict[str, Decimal]
-"""Dollars by the kind of option that they come from: of Fixed Account 2, of guaranteed terms, `other`."""
+"""Dollars by the kind of option that they come from: of Fixed Account 2, of guaranteed terms, `other`; and of each
+Fixed Plus Account of which a full withdrawal is paid in installments by itself.
+"""
 Days = Mapping[str, date]
 """The day to which payment is deferred, by kind of option."""
 
 
 class Payout(Value, frozen=True):
-    """Dollars that a withdrawal pays of an account, the plan of what it owes beside these, and when all of it is paid,
-    where not on the trade date; the rules of that. `compared` is the value of Fixed Account 2 by which there is a plan.
+    """Dollars that a withdrawal pays of an account, the plans of what it owes beside these, and when all of it is paid,
+    where not on the trade date; the rules of that. `compared` is the value of Fixed Account 2 by which there is a plan
+    of it.
     """
 
     account: AccountType
     paid: Decimal
-    plan: InstallmentPlan | None = None
+    plans: tuple[InstallmentPlan, ...] = ()
     payments: tuple[Payment, ...] = ()
     rules: tuple[str, ...] = ()
     compared: Decimal | None = None
@@ -55,21 +61,24 @@ class Payout(Value, frozen=True):
     @property
     def owed(self) -> Decimal:
         """What is paid in installments."""
-        return ZERO if self.plan is None else self.plan.left
+        return sum((plan.left for plan in self.plans), ZERO)
 
     def kept(self, account: Account) -> Account:
         """The account with what is owed in installments."""
-        if self.plan is None:
+        if not self.plans:
             return account
         known = account.payable or Payable()
-        return changed(account, payable=changed(known, plans=(*known.plans, self.plan)))
+        return changed(account, payable=changed(known, plans=(*known.plans, *self.plans)))
 
     def details(self, prefix: str) -> dict[str, str]:
-        """What the schedule is reckoned from, beside what is owed: why there is one, and its rate."""
-        if self.plan is None or self.compared is None:
-            return {}
-        compared = {f"{prefix}fixed_account_2_on_the_day_before": plain(self.compared)}
-        return compared | {f"{prefix}installment_rate": plain(self.plan.rate)}
+        """What the schedules are reckoned from, beside what is owed: their rates, and why there is one of WDL-8."""
+        told: dict[str, str] = {}
+        for plan in self.plans:
+            if plan.option is None and self.compared is not None:
+                told |= {f"{prefix}fixed_account_2_on_the_day_before": plain(self.compared)}
+            of = "" if plan.option is None else f"{plan.option}_"
+            told |= {f"{prefix}{of}installment_rate": plain(plan.rate)}
+        return told
 
 
 def payout_body(payouts: Sequence[Payout]) -> dict[str, Any]:
@@ -92,29 +101,51 @@ def _of_account(payout: Payout, payment: Payment) -> Payment:
 def may_be_put_off(case: Case[WithdrawalRequest]) -> bool:
     """Whether a contract has any term by which a withdrawal may be paid later than on its trade date."""
     terms = case.terms
-    later = terms.installments is not None or bool(terms.deferral_orders)
+    later = terms.installments is not None or bool(terms.deferral_orders) or bool(full_installments(case))
     return later and case.request.reason not in NOT_PAID_OUT
 
 
 def payout(case: Case[WithdrawalRequest], view: View, draws: Sequence[Draw], dollars: Decimal) -> Payout:
     """How dollars are paid that a withdrawal drew so from the account of a view, as it was before."""
-    terms = case.terms
-    parts, days = _parts(case.at, draws, dollars), deferred(case.at)
-    plan, owed, compared = None, frozenset[str](), _compared(case, view)
-    if terms.installments is not None and compared is not None and compared > terms.installments.threshold:
-        kinds = {FA2} if terms.installments.part == FA2 else set(parts)
-        owed = frozenset(kinds & parts.keys())
-        plan = _plan(case, terms.installments, {kind: parts[kind] for kind in owed}, days)
-    if plan is not None:
-        parts = {kind: part for kind, part in parts.items() if kind not in owed}
-    return changed(_paid(view, parts, days, plan), compared=compared)
+    parts, days = _parts(case, draws, dollars), deferred(case.at)
+    alone = dict(_of_fixed_plus(case, view, parts))
+    parts, compared = _without(parts, alone.keys()), _compared(case, view)
+    owed, plan = _of_fixed_account_2(case, compared, parts, days)
+    if plan is None:
+        return _paid(view, parts, days, tuple(alone.values()))
+    return changed(_paid(view, _without(parts, owed), days, (*alone.values(), plan)), compared=compared)
 
 
-def _parts(at: Valuation, draws: Sequence[Draw], dollars: Decimal) -> Parts:
+def _of_fixed_plus(case: Case[WithdrawalRequest], view: View, parts: Parts) -> Iterator[tuple[str, InstallmentPlan]]:
+    """The plans that pay parts which are paid in installments by themselves (WDL-6)."""
+    for name, terms in full_installments(case).items():
+        part = parts.get(ALONE + name)
+        plan = None if part is None else full_plan(case, view.account, name, terms, part)
+        if plan is not None:
+            yield ALONE + name, plan
+
+
+def _of_fixed_account_2(
+    case: Case[WithdrawalRequest], compared: Decimal | None, parts: Parts, days: Days
+) -> tuple[AbstractSet[str], InstallmentPlan | None]:
+    """The parts of what is owed because of Fixed Account 2, and the plan that pays them (WDL-8)."""
+    terms = case.terms.installments
+    if terms is None or compared is None or compared <= terms.threshold:
+        return set(), None
+    owed = parts.keys() & {FA2} if terms.part == FA2 else parts.keys()
+    return owed, _plan(case, terms, {kind: parts[kind] for kind in owed}, days)
+
+
+def _without(parts: Parts, kinds: AbstractSet[str]) -> Parts:
+    return {kind: part for kind, part in parts.items() if kind not in kinds}
+
+
+def _parts(case: Case[WithdrawalRequest], draws: Sequence[Draw], dollars: Decimal) -> Parts:
     """Dollars in proportion to what options paid in, whole cents; what a guarantee adds comes from none of them."""
-    came: Parts = {}
+    came, alone = Parts(), full_installments(case)
     for draw in draws:
-        kind = _kind(at, draw.holding.option)
+        name = draw.holding.option
+        kind = ALONE + name if name in alone else _kind(case.at, name)
         came[kind] = came.get(kind, ZERO) + draw.pays
     beyond = dollars - sum(came.values(), ZERO)
     if beyond > 0:
@@ -134,8 +165,8 @@ def _compared(case: Case[WithdrawalRequest], view: View) -> Decimal | None:
     """What Fixed Account 2 was worth on the day before, in the account or under the contract, where a withdrawal may be
     paid in installments if that is above the threshold (WDL-8); None where it may not, or the total is not known.
     """
-    terms, full = case.terms.installments, case.request.full is True and case.request.from_ is None
-    if terms is None or (terms.use == "full_withdrawals" and not full):
+    terms = case.terms.installments
+    if terms is None or (terms.use == "full_withdrawals" and not is_full(case.request)):
         return None
     if terms.basis == "individual_account":
         return value_before(case.at, view.account)
@@ -144,23 +175,21 @@ def _compared(case: Case[WithdrawalRequest], view: View) -> Decimal | None:
 
 
 def _plan(case: Case[WithdrawalRequest], terms: InstallmentTerms, owed: Parts, days: Days) -> InstallmentPlan | None:
-    """The plan that pays what is owed; None where there is nothing of it, or less than a cent a month."""
+    """The plan that pays what is owed; None where there is nothing of it, or too little for so many payments."""
     dollars = sum(owed.values(), ZERO)
     since = max((days.get(kind, case.day) for kind in owed), default=case.day)
     rate = _credited(case.at) if terms.rate is None else terms.rate
-    level = level_payment(dollars, terms.months, rate)
-    if level < CENT:
-        return None
-    return InstallmentPlan(
+    plan = InstallmentPlan(
         case.request.request_id,
         since,
         months_after(since, 1),
         terms.months,
-        level,
+        level_payment(dollars, terms.months, rate),
         rate,
         dollars,
         case.request.payee,
     )
+    return plan if pays_out(plan) else None
 
 
 def _credited(at: Valuation) -> Decimal:
@@ -170,16 +199,16 @@ def _credited(at: Valuation) -> Decimal:
     return max((rates[key] for key in keys if key in rates), default=ZERO)
 
 
-def _paid(view: View, parts: Parts, days: Days, plan: InstallmentPlan | None) -> Payout:
-    """What is not owed in installments, by the days on which it is paid, and then the schedule."""
+def _paid(view: View, parts: Parts, days: Days, plans: tuple[InstallmentPlan, ...]) -> Payout:
+    """What is not owed in installments, by the days on which it is paid, and then the schedules."""
     day, by_day = view.at.day, dict[date, Decimal]()
     for kind, part in parts.items():
         due = days.get(kind, day)
         by_day[due] = by_day.get(due, ZERO) + part
     paid = sum(by_day.values(), ZERO)
-    put_off = any(due != day for due in by_day) or (plan is not None and plan.since != day)
-    if plan is None and not put_off:
+    put_off = any(due != day for due in by_day) or any(plan.since != day for plan in plans)
+    if not plans and not put_off:
         return Payout(view.account.type, paid)
-    rules = (*(("WDL-7",) if put_off else ()), *(("WDL-8",) if plan is not None else ()))
-    payments = (*payments_by_day(day, by_day), *(() if plan is None else schedule(plan)))
-    return Payout(view.account.type, paid, plan, payments, rules)
+    rules = (*(("WDL-7",) if put_off else ()), *(plan.rule for plan in plans))
+    payments = (*payments_by_day(day, by_day), *(each for plan in plans for each in schedule(plan)))
+    return Payout(view.account.type, paid, plans, payments, rules)

@@ -65,7 +65,7 @@ def _uses(case: Case[WithdrawalRequest], account: Account, left: Left) -> Accoun
 
 
 def _installments(case: Case[WithdrawalRequest], account: Account, left: Left) -> Account:
-    """WDL-8: what is still to be paid."""
+    """WDL-6, WDL-8: what is still to be paid."""
     del case
     return account if left.payout is None else left.payout.kept(account)
 

@@ -1,10 +1,10 @@
 """Withdrawals and the limits of fixed options: partial ones share the 20% of the Fixed Plus Accounts (WDL-6), and what
 is withdrawn may reduce what can be transferred (LIM-2, LIM-3).
 
-What the documents leave open is decided so: full is a withdrawal of everything in the account, and it is not limited
-where the contract pays it as a lump sum; all of a chosen option is a part of the account. Systematic ones (ECO, SWO)
-are limited where they are deducted; what buys an annuity is deducted and not limited; a loan is neither, unless the
-terms deduct it. The waivers of the limit are about transfers, unless the terms say otherwise.
+What the documents leave open is decided so: full is a withdrawal of everything in the account, and it is not limited,
+whether the contract pays it as a lump sum or in installments; all of a chosen option is a part of the account.
+Systematic ones (ECO, SWO) are limited where they are deducted; what buys an annuity is deducted and not limited; a loan
+is neither, unless the terms deduct it. The waivers of the limit are about transfers, unless the terms say otherwise.
 """
 
 from __future__ import annotations

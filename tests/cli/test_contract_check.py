@@ -67,6 +67,7 @@ def test_everything_that_a_contract_may_grant_is_told(tmp_path: Path) -> None:
     terms = books.terms(
         books.fund("F1", opens_on="2021-06-01"),
         books.fixed_account_2(opens_on="2021-03-17", limit=LIMIT),
+        {"kind": "fixed_plus_account", "option": "FP", "limit": {"full_withdrawal": "installments"}},
         guaranteed,
         applies_to="new_and_existing",
         accounts_open_by_deposit=False,
@@ -89,6 +90,8 @@ def test_everything_that_a_contract_may_grant_is_told(tmp_path: Path) -> None:
         "accounts: pretax, employer, opened by instruction\n",
         "funds, at unit values of class A: F1 (takes money from 2021-06-01)",
         f"{FA2} any option, without limit from 2021-05-01 through 2021-05-31 (takes money from 2021-03-17)",
+        "in 12 months may be transferred to funds and Fixed Account 2, full withdrawals of it paid in 5 installments, ",
+        "one every 12 months (takes none from 2013-10-01)",
         "GAA: classified guaranteed terms of series G, at least 1.5%, Method One by CMT, SPREADS",
         ", rate lock of 45 days (takes none from 2030-01-02)",
         "transfers: 12 free a year, then $10.00 each",

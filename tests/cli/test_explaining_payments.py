@@ -3,8 +3,9 @@
 from services.runtime.cli.one_line import one_line
 from tests.cli.test_explaining_withdrawals import explained, record_of, section
 from tests.domain.books_fees import ANNIVERSARY, charging, close, year_on
-from tests.domain.books_installments import holding, paying
+from tests.domain.books_installments import FIRST, full_installments, holding, paying
 from tests.domain.books_installments import withdrawn as paid_out
+from tests.domain.books_limits import book_of
 from tests.domain.gaa import gaa_terms, held, withdrawn
 
 
@@ -23,6 +24,20 @@ def test_a_schedule_of_installments_is_written_out() -> None:
         "2021-02-05 installment 1: 100330.50 (interest 495.47, left 200164.97)"
     ]
     assert one_line(record_of(first)).plain.endswith("unasked: installment paid 100330.50")
+
+
+def test_installments_of_a_fixed_plus_account_name_it() -> None:
+    """50,000.00 in two months without interest; and beside 300,000.00 of Fixed Account 2 in one."""
+    terms = {"payments": 2, "every_months": 1, "rate": "0"}
+    book = book_of(full_installments(terms, installments={"months": 1, "rate": "0"}), FIRST, FP="50000.00")
+    written = explained(paid_out(book, full=True))
+    assert section(written, "Payments") == [
+        "2021-02-05 installment 1 of FP: 25000.00 (interest 0.00, left 25000.00)",
+        "2021-03-05 installment 2 of FP: 25000.00 (interest 0.00, left 0.00)",
+    ]
+    assert "  owed in installments 50000.00   (WDL-6)\n" in written
+    both = book_of(full_installments(terms, installments={}), FIRST, FP="50000.00", FA2="300000.00")
+    assert "  owed in installments 350000.00   (WDL-6, WDL-8)\n" in explained(paid_out(both, full=True))
 
 
 def test_a_payment_put_off_says_until_when() -> None:

@@ -12,7 +12,6 @@ from tests.domain.books import (
     Book,
     Json,
     deposit,
-    fixed_account_2,
     only,
     opening,
     request,
@@ -110,11 +109,6 @@ def test_every_term_that_is_not_built_is_in_the_table() -> None:
 
 CONTRACTS: list[Any] = [
     *((terms(unbuilt={name: value}), [rule]) for name, (value, rule) in UNBUILT_TERMS.items()),
-    (terms(fixed_account_2(limit={"full_withdrawal": "installments"})), ["WDL-6"]),
-    (
-        terms(fixed_account_2(limit={"full_withdrawal": "installments"}), unbuilt={"charge_review": True}),
-        ["FND-4", "WDL-6"],
-    ),
 ]
 
 

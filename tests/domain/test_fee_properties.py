@@ -85,6 +85,30 @@ def test_wdl_8_installments_pay_what_is_owed_and_its_interest(of: tuple[Decimal,
     assert next_payment(plan)[0] == rows[0]
 
 
+@settings(deadline=None)
+@given(
+    st.decimals("1.00", "5000000", places=2),
+    st.integers(1, 10),
+    st.sampled_from([1, 3, 6, 12]),
+    st.sampled_from(["0", "0.01", "0.04", "0.12"]),
+)
+@exact
+def test_wdl_6_installments_so_many_months_apart_pay_what_is_owed(
+    dollars: Decimal, payments: int, every: int, rate: str
+) -> None:
+    months, start = payments * every, day("2021-01-29")
+    level = level_payment(dollars, months, D(rate), every)
+    plan = InstallmentPlan(
+        "w", start, months_after(start, every), months, level, D(rate), dollars, every=every, option="FP"
+    )
+    rows = list(schedule(plan))
+    assert [row.due for row in rows] == [months_after(start, number * every) for number in range(1, payments + 1)]
+    assert {row.amount for row in rows[:-1]} <= {level}
+    assert abs(rows[-1].amount - level) <= CENT * 2 * payments
+    assert sum(row.amount for row in rows) == dollars + sum(row.interest or D(0) for row in rows)
+    assert rows[-1].left == 0
+
+
 TERMS = CycleTerms(payments_per_cycle=26)
 sources = st.sampled_from([Source.SALARY_REDUCTION, Source.EMPLOYER, Source.ROLLOVER, Source.ROTH_SALARY_REDUCTION])
 

@@ -107,6 +107,12 @@ def test_wdl_8_less_than_a_cent_a_month_is_paid_at_once() -> None:
     assert (outcome.message["paid"], outcome.message["payments"]) == ("0.10", None)
 
 
+@pytest.mark.parametrize(("amount", "pays"), [("0.89", 60), ("0.90", 0)])
+def test_wdl_8_so_little_that_rounding_leaves_nothing_for_the_last_is_paid_at_once(amount: str, pays: int) -> None:
+    """0.90 / 60 = 0.015: 59 payments of 0.02 would be 1.18; of 0.89 they are 0.01, and 0.30 the last."""
+    assert len(schedule(withdrawn(holding("400000.00", paying(rate="0")), amount=amount))) == pays
+
+
 def test_wdl_8_tax_withheld_is_withheld_at_the_withdrawal() -> None:
     """333,333.33 less 10% are 300,000.00."""
     outcome = withdrawn(holding("400000.00"), amount="333333.33", withholding={"percent": "10"})

@@ -113,6 +113,20 @@ def fixed_plus_withdrawals() -> Story:
     )
 
 
+def fixed_plus_full() -> Story:
+    installments = {"full_withdrawal": "installments", "full_installments": {"rate": "0.04"}}
+    return story(
+        "2021-01-04",
+        "2022-01-06",
+        (fixed_plus(**installments), resting()),
+        put("P1", "2021-01-04", "60000.00", "deposit", FP="50", F1="50"),
+        put("P2", "2021-01-04", "0.04", "deposit", FP="100"),
+        out("P1", "2021-01-05", "all-of-the-option", full=True, **{"from": [{"option": "FP"}]}),
+        out("P1", "2021-01-06", "all-of-the-account", full=True),
+        out("P2", "2021-01-06", "four-cents", full=True),
+    )
+
+
 def minimum_into_guaranteed() -> Story:
     may = offering("JAN", "2021-01-04", "2021-01-29", still(3, "2024-01-31"))
     asked = (

@@ -44,6 +44,7 @@ from tests.scenarios.lent_and_paid import annuity_option, annuity_units, loan, l
 from tests.scenarios.limited import (
     fixed_account_2_limit,
     fixed_account_limit,
+    fixed_plus_full,
     fixed_plus_limit,
     fixed_plus_withdrawals,
     minimum_into_guaranteed,
@@ -102,6 +103,7 @@ STORIES: dict[str, Callable[[], Story]] = {
         supplement_limit,
         temporary_limit,
         fixed_plus_withdrawals,
+        fixed_plus_full,
         minimum_into_guaranteed,
         repurchase_capped,
         early_withdrawal_charge,

@@ -97,7 +97,8 @@ def _payment(payment: Payment) -> str:
     assert payment.interest is not None, "an installment bears interest, if only zero"
     assert payment.left is not None, "an installment leaves something, if only zero"
     of_it = f"interest {plain(payment.interest)}, left {plain(payment.left)}"
-    return f"{due}installment {payment.number}: {plain(payment.amount)} ({of_it})"
+    of_option = "" if payment.option is None else f" of {payment.option}"
+    return f"{due}installment {payment.number}{of_option}: {plain(payment.amount)} ({of_it})"
 
 
 def _annuity_units(line: AnnuityUnitsLine) -> str:
@@ -118,7 +119,8 @@ def _result(outcome: Confirmation | Quote) -> Iterator[str]:
     if outcome.paid is not None:
         yield from _paid(outcome, outcome.paid)
     if outcome.in_installments is not None:
-        yield f"owed in installments {plain(outcome.in_installments)}   (WDL-8)"
+        by_rule = {"WDL-8" if each.option is None else "WDL-6" for each in outcome.payments or () if each.number}
+        yield f"owed in installments {plain(outcome.in_installments)}   ({', '.join(sorted(by_rule))})"
     if outcome.rounding:
         yield f"rounding of all positions {plain(outcome.rounding)}"
     if outcome.free_transfers_left is not None:

@@ -111,7 +111,7 @@ def _owed(account: Account, plan: InstallmentPlan) -> str:
     """What is still owed of a withdrawal, and when the next payment of it is due."""
     return (
         f"withdrawal {plan.request_id} of account {account.type.value}: {plain(plan.left)} owed in installments at "
-        f"{plain(plan.rate)}, {plan.paid} of {plan.months} paid, the next is due {plan.due}"
+        f"{plain(plan.rate)}, {plan.paid} of {plan.payments} paid, the next is due {plan.due}"
     )
 
 

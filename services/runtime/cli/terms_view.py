@@ -6,7 +6,7 @@ from decimal import Decimal
 from contracts_schema.charges import EarlyWithdrawalCharge
 from contracts_schema.contributions import YearLimit
 from contracts_schema.income import IncomeTerms
-from contracts_schema.limits import Limit
+from contracts_schema.limits import FixedPlusLimit, Limit
 from contracts_schema.options import FixedOption, FundOption, GuaranteedOption, Option
 from contracts_schema.terms import ContractTerms
 from contracts_schema.types import plain
@@ -79,6 +79,9 @@ def _limit(limit: Limit) -> Iterator[str]:
     for each in limit.temporary:
         more = "without limit" if each.percent is None else f"{plain(each.percent)}%"
         yield f"{more} from {each.from_day} through {each.through}"
+    if isinstance(limit, FixedPlusLimit) and limit.full_withdrawal == "installments":
+        paid = limit.full_installments
+        yield f"full withdrawals of it paid in {paid.payments} installments, one every {paid.every_months} months"
 
 
 def _guaranteed(option: GuaranteedOption) -> str:
