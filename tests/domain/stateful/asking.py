@@ -1,0 +1,166 @@
+"""Requests of an example, legal and illegal: what is drawn, resolved against what is held and offered."""
+
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from tests.domain.books import Json
+from tests.domain.stateful.days import Days
+from tests.domain.stateful.sums import Asked, Person
+
+NEW_YORK = ZoneInfo("America/New_York")
+people = st.sampled_from(["P1", "P1", "P1", "P2"])
+accounts = st.sampled_from(["pretax", "pretax", "employer", "roth"])
+picks = st.integers(0, 11)
+some_picks = st.lists(picks, min_size=1, max_size=3)
+money = st.sampled_from(["10.00", "0.01", "99.99", "500.00", "1234.56", "4000.00", "5000.00", "20000.00"]) | st.decimals(
+    "0.01", "40000", places=2
+).map(str)
+percents = st.sampled_from(["10", "33.3333", "50", "99.9999", "100", "0.0001", "20"])
+moments = st.sampled_from(["morning", "morning", "last", "evening", "after", "late", "ahead"])
+senders = st.sampled_from([0, 0, 0, 0, 1, 1, 7])
+modes = st.sampled_from(["execute"] * 7 + ["quote"])
+often = st.sampled_from([True, True, True, False])
+SPLITS = {1: ["100"], 2: ["37.5", "62.5"], 3: ["33.3333", "33.3333", "33.3334"]}
+sources = st.sampled_from(
+    ["salary_reduction"] * 4
+    + ["roth_salary_reduction"] * 3
+    + ["employer", "rollover", "external_transfer", "external_transfer", "loan_repayment", "reinvestment"]
+    + ["roth_rollover", "in_plan_roth_rollover", "roth_external_transfer"]
+)
+payments: st.SearchStrategy[Json] = st.sampled_from(
+    [
+        {},
+        {},
+        {"payment_form": "ach"},
+        {"payment_form": "money_order"},
+        {"payment_form": "money_order"},
+        {"payment_form": "bank_draft"},
+        {"payment_form": "third_party_check"},
+        {"payment_form": "third_party_check", "payment_reason": "a gift", "source_of_funds": "an aunt"},
+    ]
+)
+reasons = st.sampled_from(
+    ["in_service"] * 4
+    + ["separation", "hardship", "death", "death_deferred", "disability", "lifetime_income", "nonlifetime_income"]
+    + ["systematic", "loan", "contract_surrender"]
+)
+withholdings: st.SearchStrategy[Json] = st.sampled_from(
+    [{}, {}, {"withholding": {"percent": "10"}}, {"withholding": {"amount": "25.00"}}]
+)
+takings: st.SearchStrategy[Json] = st.one_of(
+    money.map(lambda amount: {"amount": amount}),
+    money.map(lambda amount: {"amount": amount, "amount_type": "gross"}),
+    percents.map(lambda percent: {"percent": percent}),
+    st.just({"full": True}),
+)
+quantities: st.SearchStrategy[Json] = st.one_of(
+    money.map(lambda amount: {"amount": amount}),
+    percents.map(lambda percent: {"percent": percent}),
+    st.just({"all": True}),
+    st.sampled_from(["0.000001", "1.5", "100"]).map(lambda units: {"units": units}),
+)
+
+
+def moment_of(name: str, days: Days) -> datetime:
+    """When a request is received, beside the day that is open."""
+    day, clock = days.open, "10:00:00"
+    if name == "last":
+        clock = "15:59:59"
+    elif name == "after":
+        clock = "16:00:01"
+    elif name == "evening" and days.closed:
+        day, clock = days.closed[-1], "20:00:00"
+    elif name == "late" and len(days.closed) > 2:
+        day = days.closed[-3]
+    elif name == "ahead":
+        day, clock = days.all[len(days.closed) + 2], "09:00:00"
+    return at(day, clock)
+
+
+def at(day: date, clock: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=NEW_YORK)
+
+
+class Asking:
+    """Makes requests of a contract as its participants stand."""
+
+    def __init__(self, days: Days, people: dict[str, Person]) -> None:
+        self._days, self._people, self._made = days, people, 0
+
+    def request(self, topic: str, person: str, when: str, sender: int, **more: Any) -> Asked:
+        """A request with an id of its own, and when it counts as received: by its sender, where that one is trusted."""
+        self._made += 1
+        submitters = self._days.contract.terms["submitters"]
+        submitter = submitters[sender] if sender < len(submitters) else {"submitted_by": "nobody"}
+        moment = moment_of(when, self._days)
+        recorded = max(moment, at(self._days.open, "09:00:00")) if when == "late" else moment
+        message = {
+            "request_id": f"r{self._made}",
+            "contract_id": self._days.contract.id,
+            "participant_id": person,
+            "submitted_by": submitter["submitted_by"],
+            "received_at": moment.isoformat(),
+            **more,
+        }
+        received = moment if submitter.get("received_at_trusted") else recorded
+        return Asked(topic, message, received, received.date(), recorded)
+
+    def allocation(self, chosen: list[int]) -> list[Json]:
+        """Shares of 100 percent of some of the contract's options and terms."""
+        targets = self._days.contract.targets
+        named = [targets[pick % len(targets)] for pick in chosen]
+        different = [each for place, each in enumerate(named) if each not in named[:place]]
+        return [{**each, "percent": split} for each, split in zip(different, SPLITS[len(different)], strict=True)]
+
+    def legs(self, person: str, account: str, chosen: list[int], **quantity: object) -> list[Json]:
+        """Legs of options that are held, now and then of one that is not; of terms, classes or all of them."""
+        contract, held = self._days.contract, self._people[person].held(account)
+        names = held or list(contract.options)
+        found: list[Json] = []
+        for pick in chosen:
+            name = names[pick % len(names)] if pick < 10 else list(contract.options)[pick % len(contract.options)]
+            found.append({"option": name, **self._narrowed(name, pick), **quantity})
+        return [each for place, each in enumerate(found) if each not in found[:place]]
+
+    def _narrowed(self, name: str, pick: int) -> Json:
+        option = self._days.contract.options[name]
+        if option["kind"] != "guaranteed" or pick % 3 == 0:
+            return {}
+        if option["classified"]:
+            return {"classification": "short" if pick % 2 else "long"}
+        return {"term": (1, 3, 5, 2)[pick % 4]}
+
+    def lot(self, person: str, account: str, pick: int) -> str:
+        """A lot that is held, the one that matures first when the pick is 0; or none that ever was."""
+        found = self._people[person]
+        lots = sorted(found.lots(account), key=lambda lot: found.terms[account, lot].maturity)
+        return lots[pick % len(lots)] if lots else "GAA-99"
+
+    def income(self, pick: int, funds: list[int], first: int, quantity: Json) -> Json:
+        """An election of an annuity option, of more kinds than there are."""
+        annuity: Json = {"annuity": "lifetime"} if pick % 3 == 2 else {"annuity": "period_certain", "years": 2 + pick * 3}
+        of_units: Json = {"payments": "variable", "funds": self.allocation(funds)} if pick % 2 else {}
+        days = timedelta(days=(0, 1, 30, 45, 100, -1)[first % 6])
+        return {
+            "kind": "income_election",
+            **annuity,
+            **(of_units if pick % 3 != 2 else {}),
+            "frequency": ("monthly", "quarterly", "semiannual", "annual")[pick % 4],
+            "first_payment": (self._days.open + days).isoformat(),
+            **{name: value for name, value in quantity.items() if name != "amount_type"},
+        }
+
+
+def percentages(legs: list[Json]) -> list[Json]:
+    """The legs with a percentage each."""
+    return [{**leg, "percent": split} for leg, split in zip(legs, SPLITS[len(legs)], strict=True)]
+
+
+def crossed(days: Days) -> set[str]:
+    """What an example has come across."""
+    years = {f"new year {until.year}" for day, until in pairwise(days.closed) if day.year != until.year}
+    return years | ({"two years"} if days.over else set())
