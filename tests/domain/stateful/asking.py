@@ -13,12 +13,16 @@ from tests.domain.stateful.sums import Asked, Person
 
 NEW_YORK = ZoneInfo("America/New_York")
 people = st.sampled_from(["P1", "P1", "P1", "P2"])
-accounts = st.sampled_from(["pretax", "pretax", "employer", "roth"])
+accounts = st.sampled_from([0, 0, 0, 1, 1, 2, 2, 7])
+"""Of those that the contract has; 7 is one that it may not have."""
+then = st.sampled_from([0, 0, 1, 1, 1, 2, 15, 30])
+"""How many days are closed after a request."""
 picks = st.integers(0, 11)
 some_picks = st.lists(picks, min_size=1, max_size=3)
-money = st.sampled_from(["10.00", "0.01", "99.99", "500.00", "1234.56", "4000.00", "5000.00", "20000.00"]) | st.decimals(
-    "0.01", "40000", places=2
-).map(str)
+money = st.sampled_from(
+    ["10.00", "0.01", "99.99", "500.00", "1234.56", "4000.00", "5000.00", "20000.00"]
+) | st.decimals("0.01", "12000", places=2).map(str)
+plenty = st.sampled_from(["30000.00", "75000.00", "3333.33", "100000.00"])
 percents = st.sampled_from(["10", "33.3333", "50", "99.9999", "100", "0.0001", "20"])
 moments = st.sampled_from(["morning", "morning", "last", "evening", "after", "late", "ahead"])
 senders = st.sampled_from([0, 0, 0, 0, 1, 1, 7])
@@ -109,12 +113,23 @@ class Asking:
         received = moment if submitter.get("received_at_trusted") else recorded
         return Asked(topic, message, received, received.date(), recorded)
 
-    def allocation(self, chosen: list[int]) -> list[Json]:
+    def account(self, pick: int) -> str:
+        """One of the contract's, or Roth."""
+        types: list[str] = self._days.contract.terms["accounts"]
+        return types[pick % len(types)] if pick < 7 else "roth"
+
+    def allocation(self, chosen: list[int], but: str | None = None) -> list[Json]:
         """Shares of 100 percent of some of the contract's options and terms."""
-        targets = self._days.contract.targets
+        targets = [each for each in self._days.contract.targets if each["option"] != but]
+        if max(chosen) < 10:
+            targets = [each for each in targets if self._takes_money(each["option"])]
         named = [targets[pick % len(targets)] for pick in chosen]
         different = [each for place, each in enumerate(named) if each not in named[:place]]
         return [{**each, "percent": split} for each, split in zip(different, SPLITS[len(different)], strict=True)]
+
+    def _takes_money(self, name: str) -> bool:
+        option, day = self._days.contract.options[name], self._days.open.isoformat()
+        return (option["opens_on"] or day) <= day < (option["closes_on"] or "9999")
 
     def legs(self, person: str, account: str, chosen: list[int], **quantity: object) -> list[Json]:
         """Legs of options that are held, now and then of one that is not; of terms, classes or all of them."""
@@ -142,7 +157,9 @@ class Asking:
 
     def income(self, pick: int, funds: list[int], first: int, quantity: Json) -> Json:
         """An election of an annuity option, of more kinds than there are."""
-        annuity: Json = {"annuity": "lifetime"} if pick % 3 == 2 else {"annuity": "period_certain", "years": 2 + pick * 3}
+        annuity: Json = (
+            {"annuity": "lifetime"} if pick % 3 == 2 else {"annuity": "period_certain", "years": 2 + pick * 3}
+        )
         of_units: Json = {"payments": "variable", "funds": self.allocation(funds)} if pick % 2 else {}
         days = timedelta(days=(0, 1, 30, 45, 100, -1)[first % 6])
         return {

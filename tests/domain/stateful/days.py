@@ -118,7 +118,9 @@ class Days:
             if fund[1] == self.contract.terms["charge_class"]:
                 self.prices[fund[0], day] = self._price[fund]
         self._level = min(max(self._level + {"up": D("-0.02"), "down": D("0.02")}.get(mood, D(0)), D("0.1")), D(9))
-        yields = tuple(self._yields(day)) if until.isocalendar()[:2] != day.isocalendar()[:2] or not self.closed else ()
+        ends_week = until.isocalendar()[:2] != day.isocalendar()[:2]
+        published = [day] if ends_week else [day - timedelta(days=40)] if not self.closed else []
+        yields = tuple(each for on in published for each in self._yields(on))
         entry = DayClosedEntry(
             date=day,
             previous=self.closed[-1] if self.closed else None,
@@ -164,4 +166,3 @@ class Days:
         for at in range(8 * 4):
             maturity = date(first + at // 4, 2 + 3 * (at % 4), 15)
             yield TreasuryNotePoint(note=f"N{at}", maturity=maturity, percent=self._level + D(at) / 50)
-
