@@ -166,6 +166,16 @@ class Contracts(RuleBasedStateMachine):
         self._ask("transfer-requests", "P1", "morning", 0, **{"account": of, "from": left, "to": elsewhere})
         self._closing(max(then, 1))
 
+    @rule(count=st.sampled_from([3, 7, 13]), dollars=asking.money, then=asking.then)
+    def move_often(self, count: int, dollars: str, then: int) -> None:
+        """TRF-2: transfers between funds, of which so many a year are free."""
+        first, second = self.contract.of_kind("fund")[:2]
+        for at in range(count):
+            left, to = (first, second) if at % 2 else (second, first)
+            legs, into = [{"option": left, "amount": dollars}], [{"option": to, "percent": "100"}]
+            self._ask("transfer-requests", "P1", "morning", 0, **{"account": "pretax", "from": legs, "to": into})
+        self._closing(max(then, 1))
+
     @rule(pick=asking.picks, taking=asking.takings, account=st.integers(0, 1), chosen=st.booleans(), then=asking.then)
     def draw(self, pick: int, taking: Json, account: int, chosen: bool, then: int) -> None:
         """A withdrawal in service of what is held, which is paid before anything else happens."""
