@@ -1,15 +1,15 @@
-"""Random requests, legal and illegal, over up to two years of each of the five example contracts, beside a ledger of sums
-that is kept apart: after every step everything balances, and no limit is passed.
+"""Random requests, legal and illegal, over up to two years of each of the five example contracts, beside a ledger of
+sums that is kept apart: after every step everything balances, and no limit is passed.
 
 An example is one contract with two participants. Days are closed one by one or by the quarter, with prices, rates and
-yields that move; at the end the log is folded again in two lives, the second of which begins with the state that the
-first has encoded, and must write the same bytes.
+yields that move; at the end the log is folded again, and once more in two lives, the second of which begins with the
+state that the first has encoded: each writes the same bytes.
 
-CI runs 200 examples. More are run by `STATEFUL_EXAMPLES=5000 pytest tests/domain/test_stateful.py -p no:timeout`.
+CI runs 200 examples; `STATEFUL_EXAMPLES=5000 python -m pytest tests/domain/test_stateful.py -o timeout=0` runs more.
 """
 
 import os
-from typing import Any
+from decimal import Decimal
 
 from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
@@ -17,299 +17,170 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from tests.domain.books import Json
 from tests.domain.lives import by_participant
-from tests.domain.stateful import asking
-from tests.domain.stateful.asking import Asking, crossed, percentages
+from tests.domain.stateful import drawing
+from tests.domain.stateful.asking import Asking, crossed, moment_of, percentages
 from tests.domain.stateful.contracts import FIRST_DAYS, load
-from tests.domain.stateful.days import MOODS, Days
+from tests.domain.stateful.days import Days
 from tests.domain.stateful.sums import recent
 from tests.domain.stateful.watching import Watch
 from tests.domain.stateful.world import World, refolded
 
 EXAMPLES = int(os.environ.get("STATEFUL_EXAMPLES", "200"))
 JUMPS = [1, 1, 2, 5, 21, 42, 64, 126]
-moods = st.sampled_from(sorted(MOODS))
+AT_ONCE: Json = {"who": "P1", "when": "morning", "sender": 0}
+LUMP_SUM: Json = {"payments": "lump_sum"}
+DATED = {"death", "death_deferred", "disability"}
+BEFORE_INCOME = 60
 
 
 class Contracts(RuleBasedStateMachine):
     """Two years of a contract."""
 
-    @initialize(name=st.sampled_from(sorted(FIRST_DAYS)), amounts=st.lists(asking.plenty, min_size=3, max_size=3))
+    @initialize(name=st.sampled_from(sorted(FIRST_DAYS)), amounts=st.lists(drawing.plenty, min_size=3, max_size=3))
     def begin(self, name: str, amounts: list[str]) -> None:
+        """Two participants with money in most of what the contract offers."""
         self.contract = load(name)
         self.world, self.days = World(self.contract), Days(self.contract)
         self.watch = Watch(self.world, self.days)
         self.asking = Asking(self.days, self.watch.people)
-        self.ended = False
-        self._instruct("P1", "morning", 0, {"kind": "open_account", "account": "pretax"})
-        self._instruct("P1", "morning", 0, {"kind": "open_account", "account": "employer", "payments": "lump_sum"})
-        self._instruct("P2", "morning", 0, {"kind": "open_account", "account": "pretax"})
-        targets = self.asking.allocation
+        for who, account, payments in (("P1", "pretax", {}), ("P1", "employer", LUMP_SUM), ("P2", "pretax", {})):
+            self._instruct(AT_ONCE | {"who": who}, {"kind": "open_account", "account": account, **payments})
         for at, account in enumerate(("pretax", "pretax", "pretax", "employer", "roth")):
-            if account not in self.contract.terms["accounts"]:
-                continue
-            source = "roth_rollover" if account == "roth" else "rollover"
-            self._ask(
-                "deposit-requests",
-                "P2" if at == 2 else "P1",
-                "morning",
-                0,
-                account=account,
-                amount=amounts[at % 3],
-                source=source,
-                allocation=targets([at * 3, at * 3 + 1, at * 3 + 2]),
-            )
-        self._close("calm")
+            if account in self.contract.terms["accounts"]:
+                source = "roth_rollover" if account == "roth" else "rollover"
+                told = {"account": account, "amount": amounts[at % 3], "source": source}
+                allocation = self.asking.allocation([at * 3 % 10, at * 3 % 10 + 1, at * 3 % 10 + 2])
+                self._ask(
+                    "deposit-requests", AT_ONCE | {"who": "P2" if at == 2 else "P1"}, **told, allocation=allocation
+                )
+        self._closing(1)
 
-    def _ask(self, topic: str, person: str, when: str, sender: int, **more: Any) -> None:
-        asked = self.asking.request(topic, person, when, sender, **more)
-        before = self.world.books(person)
-        self.watch.sent(person, asked, self.world.ask(topic, asked.message, asked.recorded))
-        if more.get("mode") == "quote":
-            assert self.world.books(person) == before, "a quote changes nothing"
+    def _ask(self, topic: str, of: Json, /, **told: object) -> None:
+        """Send a request by whom and when it is drawn, and close as many days as is drawn then."""
+        asked = self.asking.request(topic, of, **told)
+        before = self.world.books(of["who"])
+        self.watch.sent(of["who"], asked, self.world.ask(topic, asked.message, asked.recorded))
+        if told.get("mode") == "quote":
+            assert self.world.books(of["who"]) == before, "a quote changes nothing"
+        self._closing(of.get("then", 0))
 
-    def _instruct(self, person: str, when: str, sender: int, order: Json) -> None:
-        self._ask("account-instructions", person, when, sender, instruction=order)
+    def _instruct(self, of: Json, order: Json) -> None:
+        self._ask("account-instructions", of, instruction=order)
 
     def _closing(self, count: int, mood: str = "calm") -> None:
         for _ in range(count):
             if not self.days.over:
-                self._close(mood)
+                day = self.days.open
+                self.watch.closed(day, self.world.close(self.days.close(mood)))
         self.watch.hold()
 
-    def _close(self, mood: str) -> None:
-        day = self.days.open
-        entry = self.days.close(mood)
-        self.watch.closed(day, self.world.close(entry))
-
     @precondition(lambda self: not self.days.over)
-    @rule(jump=st.sampled_from(JUMPS), mood=moods)
+    @rule(jump=st.sampled_from(JUMPS), mood=drawing.moods)
     def close(self, jump: int, mood: str) -> None:
+        """Business days close."""
         self._closing(jump, mood)
 
     @precondition(lambda self: self.contract.fixed)
-    @rule(pick=asking.picks, above=st.decimals("0", "0.03", places=4))
-    def declare(self, pick: int, above: Any) -> None:
+    @rule(pick=drawing.picks, above=st.decimals("0", "0.03", places=4))
+    def declare(self, pick: int, above: Decimal) -> None:
+        """Another rate, from a later day on."""
         self.days.declare(self.contract.fixed[pick % len(self.contract.fixed)], above)
 
-    @rule(
-        who=asking.people,
-        when=asking.moments,
-        sender=asking.senders,
-        account=asking.accounts,
-        amount=asking.money,
-        source=asking.sources,
-        payment=asking.payments,
-        chosen=asking.some_picks | st.none(),
-        mode=asking.modes,
-        catch_up=st.booleans(),
-        then=asking.then,
-    )
-    def deposit(
-        self,
-        who: str,
-        when: str,
-        sender: int,
-        account: int,
-        chosen: list[int] | None,
-        payment: Json,
-        catch_up: bool,
-        then: int,
-        **more: Any,
-    ) -> None:
-        told = {} if chosen is None else {"allocation": self.asking.allocation(chosen)}
-        told |= {"catch_up": True} if catch_up else {}
-        self._ask(
-            "deposit-requests", who, when, sender, account=self.asking.account(account), **more, **told, **payment
-        )
-        self._closing(then)
+    @rule(of=drawing.deposits)
+    def deposit(self, of: Json) -> None:
+        """A deposit of any source and form of payment, by its own allocation or the account's."""
+        told = {name: of[name] for name in ("amount", "source", "mode", "catch_up")}
+        allocation = {} if of["chosen"] is None else {"allocation": self.asking.allocation(of["chosen"])}
+        account = self.asking.account(of["account"])
+        self._ask("deposit-requests", of, account=account, **told, **allocation, **of["payment"])
 
-    @rule(
-        who=asking.people,
-        when=asking.moments,
-        sender=asking.senders,
-        account=asking.accounts,
-        quantity=asking.quantities,
-        legs=asking.some_picks,
-        to=asking.some_picks,
-        gross=st.booleans(),
-        mode=asking.modes,
-        times=st.sampled_from([1, 1, 1, 1, 1, 5]),
-        then=asking.then,
-    )
-    def transfer(
-        self,
-        who: str,
-        when: str,
-        sender: int,
-        account: int,
-        quantity: Json,
-        legs: list[int],
-        to: list[int],
-        gross: bool,
-        mode: str,
-        times: int,
-        then: int,
-    ) -> None:
-        of = self.asking.account(account)
-        left = self.asking.legs(who, of, legs, **quantity)
-        told: Json = {"account": of, "from": left, "to": self.asking.allocation(to), "mode": mode}
-        told |= {"amount_type": "gross"} if gross else {}
-        for _ in range(times):
-            self._ask("transfer-requests", who, when, sender, **told)
-        self._closing(then)
+    @rule(of=drawing.transfers)
+    def transfer(self, of: Json) -> None:
+        """A transfer of any legs, also of what is not held, into anything, also into what it leaves."""
+        account = self.asking.account(of["account"])
+        legs = self.asking.legs(of["who"], account, of["legs"], **of["quantity"])
+        told = {"account": account, "from": legs, "to": self.asking.allocation(of["to"])}
+        self._ask("transfer-requests", of, **told, mode=of["mode"], amount_type=of["amount_type"])
 
-    @rule(pick=asking.picks, to=asking.picks, quantity=asking.quantities, account=st.integers(0, 1), then=asking.then)
-    def move(self, pick: int, to: int, quantity: Json, account: int, then: int) -> None:
+    @rule(of=drawing.moves)
+    def move(self, of: Json) -> None:
         """A transfer out of something held into something else, which trades before anything else happens."""
-        of = self.asking.account(account)
-        left = self.asking.legs("P1", of, [pick % 10], **quantity)
-        elsewhere = self.asking.allocation([to], but=left[0]["option"])
-        self._ask("transfer-requests", "P1", "morning", 0, **{"account": of, "from": left, "to": elsewhere})
-        self._closing(max(then, 1))
+        account = self.asking.account(of["account"])
+        legs = self.asking.legs("P1", account, [of["pick"] % 10], **of["quantity"])
+        to = self.asking.allocation([of["to"]], but=legs[0]["option"])
+        self._ask(
+            "transfer-requests", AT_ONCE | {"then": max(of["then"], 1)}, **{"account": account, "from": legs, "to": to}
+        )
 
-    @rule(count=st.sampled_from([3, 7, 13]), dollars=asking.money, then=asking.then)
+    @rule(count=st.sampled_from([3, 7, 13]), dollars=drawing.money, then=drawing.then)
     def move_often(self, count: int, dollars: str, then: int) -> None:
         """TRF-2: transfers between funds, of which so many a year are free."""
         first, second = self.contract.of_kind("fund")[:2]
         for at in range(count):
             left, to = (first, second) if at % 2 else (second, first)
             legs, into = [{"option": left, "amount": dollars}], [{"option": to, "percent": "100"}]
-            self._ask("transfer-requests", "P1", "morning", 0, **{"account": "pretax", "from": legs, "to": into})
+            self._ask("transfer-requests", AT_ONCE, **{"account": "pretax", "from": legs, "to": into})
         self._closing(max(then, 1))
 
-    @rule(pick=asking.picks, taking=asking.takings, account=st.integers(0, 1), chosen=st.booleans(), then=asking.then)
-    def draw(self, pick: int, taking: Json, account: int, chosen: bool, then: int) -> None:
+    @rule(of=drawing.draws)
+    def draw(self, of: Json) -> None:
         """A withdrawal in service of what is held, which is paid before anything else happens."""
-        of = self.asking.account(account)
-        left = {"from": self.asking.legs("P1", of, [pick % 10])} if chosen else {}
-        told = {"account": of, "reason": "in_service", **taking, **left}
-        self._ask("withdrawal-requests", "P1", "morning", 0, **told)
-        self._closing(max(then, 1))
+        account = self.asking.account(of["account"])
+        legs = {"from": self.asking.legs("P1", account, [of["pick"] % 10])} if of["chosen"] else {}
+        told = {"account": account, "reason": "in_service", **of["taking"], **legs}
+        self._ask("withdrawal-requests", AT_ONCE | {"then": max(of["then"], 1)}, **told)
 
-    @rule(
-        who=asking.people,
-        when=asking.moments,
-        sender=asking.senders,
-        account=asking.accounts,
-        taking=asking.takings,
-        legs=asking.some_picks | st.none(),
-        apart=st.booleans(),
-        several=asking.often,
-        reason=asking.reasons,
-        withholding=asking.withholdings,
-        mode=asking.modes,
-        ago=st.sampled_from([0, 30, 180, 200, -1]),
-        then=asking.then,
-    )
-    def withdraw(
-        self,
-        who: str,
-        when: str,
-        sender: int,
-        account: int,
-        taking: Json,
-        legs: list[int] | None,
-        apart: bool,
-        several: bool,
-        reason: str,
-        withholding: Json,
-        mode: str,
-        ago: int,
-        then: int,
-    ) -> None:
-        of = self.asking.account(account)
-        told: Json = {"account": of} if several else {"accounts": ["employer", "pretax"]}
-        if legs is not None:
-            left = self.asking.legs(who, of, legs)
-            told["from"] = percentages(left) if apart else left
-        event_date = self.days.all[max(0, len(self.days.closed) - ago)]
-        told |= {"event_date": event_date.isoformat()} if reason in ("death", "death_deferred", "disability") else {}
-        told |= {"reason": reason, "mode": mode, "birth_date": "1960-02-29"}
-        self._ask("withdrawal-requests", who, when, sender, **told, **taking, **withholding)
-        self._closing(then)
+    @rule(of=drawing.withdrawals)
+    def withdraw(self, of: Json) -> None:
+        """A withdrawal for any reason, of one account or of two, of all of it or of legs."""
+        account, reason = self.asking.account(of["account"]), of["reason"]
+        told: Json = {"account": account} if of["several"] else {"accounts": ["employer", "pretax"]}
+        if of["legs"] is not None:
+            legs = self.asking.legs(of["who"], account, of["legs"])
+            told["from"] = percentages(legs) if of["apart"] else legs
+        event_date = self.days.all[max(0, len(self.days.closed) - of["ago"])]
+        told |= {"event_date": event_date.isoformat()} if reason in DATED else {}
+        told |= {"reason": reason, "mode": of["mode"], "birth_date": "1960-02-29"}
+        self._ask("withdrawal-requests", of, **told, **of["taking"], **of["withholding"])
 
     @precondition(lambda self: self.contract.guaranteed)
-    @rule(
-        who=asking.people,
-        when=asking.moments,
-        account=asking.accounts,
-        pick=st.sampled_from([0, 0, 1, 2]),
-        chosen=asking.some_picks | st.none(),
-    )
-    def elect_maturity(self, who: str, when: str, account: int, pick: int, chosen: list[int] | None) -> None:
+    @rule(of=drawing.maturity_elections)
+    def elect_maturity(self, of: Json) -> None:
+        """Where a lot goes at its maturity, most often the next one."""
+        account, chosen = self.asking.account(of["account"]), of["chosen"]
         wish: Json = {"withdraw": True} if chosen is None else {"to": self.asking.allocation(chosen)}
-        of = self.asking.account(account)
-        order = {"kind": "maturity_election", "account": of, "lot": self.asking.lot(who, of, pick)}
-        self._instruct(who, when, 0, {**order, **wish})
+        lot = self.asking.lot(of["who"], account, of["pick"])
+        self._instruct(of, {"kind": "maturity_election", "account": account, "lot": lot, **wish})
 
-    @rule(
-        who=asking.people,
-        when=asking.moments,
-        account=asking.accounts,
-        pick=st.integers(0, 9),
-        dollars=asking.money,
-        ago=st.integers(-1, 3),
-        chosen=asking.some_picks,
-    )
-    def order(self, who: str, when: str, account: int, pick: int, dollars: str, ago: int, chosen: list[int]) -> None:
+    @rule(of=drawing.orders)
+    def order(self, of: Json) -> None:
         """An instruction of another kind."""
-        of = self.asking.account(account)
-        whose: Json = {"account": of} if self.contract.id != "GOVERNMENTAL-457B" or pick == 4 else {}
-        balance_on = self.days.all[max(0, len(self.days.closed) - ago)].isoformat()
-        waiting = [*self.watch.people[who].waiting, "nothing"]
-        orders: list[Json] = [
-            {"kind": "cancel", "cancels": waiting[chosen[0] % len(waiting)]},
-            {"kind": "allocation", "account": of, "allocation": self.asking.allocation(chosen)},
-            {"kind": "allocation", "account": of, "allocation": self.asking.allocation(chosen)},
-            {"kind": "open_account", "account": of},
-            {"kind": "open_account", "account": of, "payments": "lump_sum"},
-            {"kind": "rate_lock_election"},
-            {"kind": "reinvestment_election", "account": of},
-            {"kind": "loan_balance", **whose, "balance": dollars, "balance_on": balance_on},
-            {"kind": "loan_default", **whose},
-            {"kind": "close_account", "account": of},
-        ]
-        self._instruct(who, when, 0, orders[pick])
+        self._instruct(of, self.asking.order(of))
 
-    @rule(who=asking.people, name=st.sampled_from(["A", "B"]), lift=asking.often, when=asking.moments, then=asking.then)
-    def block(self, who: str, name: str, lift: bool, when: str, then: int) -> None:
+    @rule(of=drawing.blocks)
+    def block(self, of: Json) -> None:
         """DEP-9: most orders are lifted soon, for nothing is decided while one is in force."""
         by = len(self.contract.submitters) - 1 if self.contract.terms["aml"]["submitters"] else 0
-        orders = sorted(self.watch.people[who].orders)
-        lifts = lift if orders else not lift and name == "B"
-        order = {"kind": "aml_release" if lifts else "aml_hold", "order": orders[0] if lifts and orders else name}
-        if orders or not lift:
-            self._instruct(who, when, by, order)
-        self._closing(then)
+        orders = sorted(self.watch.people[of["who"]].orders)
+        lifts = of["lift"] if orders else of["order"] == "B"
+        if orders or not of["lift"]:
+            order = {
+                "kind": "aml_release" if lifts else "aml_hold",
+                "order": orders[0] if lifts and orders else of["order"],
+            }
+            self._instruct(of | {"sender": by}, order)
 
-    @precondition(lambda self: len(self.days.closed) > 60)
-    @rule(
-        who=asking.people,
-        when=asking.moments,
-        account=asking.accounts,
-        pick=asking.picks,
-        funds=asking.some_picks,
-        first=asking.picks,
-        taking=asking.takings,
-        legs=asking.some_picks | st.none(),
-    )
-    def elect_income(
-        self,
-        who: str,
-        when: str,
-        account: int,
-        pick: int,
-        funds: list[int],
-        first: int,
-        taking: Json,
-        legs: list[int] | None,
-    ) -> None:
-        of = self.asking.account(account)
-        chosen = {} if legs is None else {"from": self.asking.legs(who, of, legs)}
-        self._instruct(who, when, 0, {**self.asking.income(pick, funds, first, taking), "account": of, **chosen})
+    @precondition(lambda self: len(self.days.closed) > BEFORE_INCOME)
+    @rule(of=drawing.incomes)
+    def elect_income(self, of: Json) -> None:
+        """An annuity option; not at the beginning, for it ends transfers."""
+        account = self.asking.account(of["account"])
+        chosen = {} if of["legs"] is None else {"from": self.asking.legs(of["who"], account, of["legs"])}
+        self._instruct(of, {**self.asking.income(of), "account": account, **chosen})
 
-    @rule(who=asking.people, pick=st.integers(0, 29), same=asking.often)
-    def repeat(self, who: str, pick: int, same: bool) -> None:
+    @rule(who=drawing.people, pick=st.integers(0, 29), same=drawing.often)
+    def repeat(self, who: str, pick: int, *, same: bool) -> None:
+        """A request again, or another one under its id."""
         person = self.watch.people[who]
         names = recent(person, self.days.closed[-1])
         if not names:
@@ -317,7 +188,7 @@ class Contracts(RuleBasedStateMachine):
         name = names[-1 - pick % len(names)]
         asked = person.asked[name]
         message = asked.message if same else {**asked.message, "payee": f"another {len(self.world.log)}"}
-        outcomes = self.world.ask(asked.topic, message, asking.moment_of("morning", self.days))
+        outcomes = self.world.ask(asked.topic, message, moment_of("morning", self.days))
         if same:
             self.watch.repeated(who, name, outcomes)
         else:

@@ -2,71 +2,14 @@
 
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Any
 from zoneinfo import ZoneInfo
-
-from hypothesis import strategies as st
 
 from tests.domain.books import Json
 from tests.domain.stateful.days import Days
 from tests.domain.stateful.sums import Asked, Person
 
 NEW_YORK = ZoneInfo("America/New_York")
-people = st.sampled_from(["P1", "P1", "P1", "P2"])
-accounts = st.sampled_from([0, 0, 0, 1, 1, 2, 2, 7])
-"""Of those that the contract has; 7 is one that it may not have."""
-then = st.sampled_from([0, 0, 1, 1, 1, 2, 15, 30])
-"""How many days are closed after a request."""
-picks = st.integers(0, 11)
-some_picks = st.lists(picks, min_size=1, max_size=3)
-money = st.sampled_from(
-    ["10.00", "0.01", "99.99", "500.00", "1234.56", "4000.00", "5000.00", "20000.00"]
-) | st.decimals("0.01", "12000", places=2).map(str)
-plenty = st.sampled_from(["30000.00", "75000.00", "3333.33", "100000.00"])
-percents = st.sampled_from(["10", "33.3333", "50", "99.9999", "100", "0.0001", "20"])
-moments = st.sampled_from(["morning", "morning", "last", "evening", "after", "late", "ahead"])
-senders = st.sampled_from([0, 0, 0, 0, 1, 1, 7])
-modes = st.sampled_from(["execute"] * 7 + ["quote"])
-often = st.sampled_from([True, True, True, False])
 SPLITS = {1: ["100"], 2: ["37.5", "62.5"], 3: ["33.3333", "33.3333", "33.3334"]}
-sources = st.sampled_from(
-    ["salary_reduction"] * 4
-    + ["roth_salary_reduction"] * 3
-    + ["employer", "rollover", "external_transfer", "external_transfer", "loan_repayment", "reinvestment"]
-    + ["roth_rollover", "in_plan_roth_rollover", "roth_external_transfer"]
-)
-payments: st.SearchStrategy[Json] = st.sampled_from(
-    [
-        {},
-        {},
-        {"payment_form": "ach"},
-        {"payment_form": "money_order"},
-        {"payment_form": "money_order"},
-        {"payment_form": "bank_draft"},
-        {"payment_form": "third_party_check"},
-        {"payment_form": "third_party_check", "payment_reason": "a gift", "source_of_funds": "an aunt"},
-    ]
-)
-reasons = st.sampled_from(
-    ["in_service"] * 4
-    + ["separation", "hardship", "death", "death_deferred", "disability", "lifetime_income", "nonlifetime_income"]
-    + ["systematic", "loan", "contract_surrender"]
-)
-withholdings: st.SearchStrategy[Json] = st.sampled_from(
-    [{}, {}, {"withholding": {"percent": "10"}}, {"withholding": {"amount": "25.00"}}]
-)
-takings: st.SearchStrategy[Json] = st.one_of(
-    money.map(lambda amount: {"amount": amount}),
-    money.map(lambda amount: {"amount": amount, "amount_type": "gross"}),
-    percents.map(lambda percent: {"percent": percent}),
-    st.just({"full": True}),
-)
-quantities: st.SearchStrategy[Json] = st.one_of(
-    money.map(lambda amount: {"amount": amount}),
-    percents.map(lambda percent: {"percent": percent}),
-    st.just({"all": True}),
-    st.sampled_from(["0.000001", "1.5", "100"]).map(lambda units: {"units": units}),
-)
 
 
 def moment_of(name: str, days: Days) -> datetime:
@@ -95,17 +38,18 @@ class Asking:
     def __init__(self, days: Days, people: dict[str, Person]) -> None:
         self._days, self._people, self._made = days, people, 0
 
-    def request(self, topic: str, person: str, when: str, sender: int, **more: Any) -> Asked:
+    def request(self, topic: str, of: Json, **more: object) -> Asked:
         """A request with an id of its own, and when it counts as received: by its sender, where that one is trusted."""
         self._made += 1
         submitters = self._days.contract.terms["submitters"]
-        submitter = submitters[sender] if sender < len(submitters) else {"submitted_by": "nobody"}
-        moment = moment_of(when, self._days)
-        recorded = max(moment, at(self._days.open, "09:00:00")) if when == "late" else moment
+        by = of.get("sender", 0)
+        submitter = submitters[by] if by < len(submitters) else {"submitted_by": "nobody"}
+        moment = moment_of(of["when"], self._days)
+        recorded = max(moment, at(self._days.open, "09:00:00")) if of["when"] == "late" else moment
         message = {
             "request_id": f"r{self._made}",
             "contract_id": self._days.contract.id,
-            "participant_id": person,
+            "participant_id": of["who"],
             "submitted_by": submitter["submitted_by"],
             "received_at": moment.isoformat(),
             **more,
@@ -153,22 +97,42 @@ class Asking:
         """A lot that is held, the one that matures first when the pick is 0; or none that ever was."""
         found = self._people[person]
         lots = sorted(found.lots(account), key=lambda lot: found.terms[account, lot].maturity)
-        return lots[pick % len(lots)] if lots else "GAA-99"
+        return lots[pick % len(lots)] if lots else "no such lot"
 
-    def income(self, pick: int, funds: list[int], first: int, quantity: Json) -> Json:
+    def order(self, of: Json) -> Json:
+        """One of the instructions that need little."""
+        account, chosen = self.account(of["account"]), of["chosen"]
+        whose: Json = {} if self._days.contract.id == "GOVERNMENTAL-457B" and chosen[0] else {"account": account}
+        balance_on = self._days.all[max(0, len(self._days.closed) - of["ago"])].isoformat()
+        waiting = [*self._people[of["who"]].waiting, "nothing"]
+        orders: list[Json] = [
+            {"kind": "cancel", "cancels": waiting[chosen[0] % len(waiting)]},
+            {"kind": "allocation", "account": account, "allocation": self.allocation(chosen)},
+            {"kind": "allocation", "account": account, "allocation": self.allocation(chosen)},
+            {"kind": "open_account", "account": account},
+            {"kind": "open_account", "account": account, "payments": "lump_sum"},
+            {"kind": "rate_lock_election"},
+            {"kind": "reinvestment_election", "account": account},
+            {"kind": "loan_balance", **whose, "balance": of["dollars"], "balance_on": balance_on},
+            {"kind": "loan_default", **whose},
+            {"kind": "close_account", "account": account},
+        ]
+        return orders[of["pick"]]
+
+    def income(self, of: Json) -> Json:
         """An election of an annuity option, of more kinds than there are."""
-        annuity: Json = (
-            {"annuity": "lifetime"} if pick % 3 == 2 else {"annuity": "period_certain", "years": 2 + pick * 3}
-        )
-        of_units: Json = {"payments": "variable", "funds": self.allocation(funds)} if pick % 2 else {}
-        days = timedelta(days=(0, 1, 30, 45, 100, -1)[first % 6])
+        pick = of["pick"]
+        lifetime = pick % 3 == 2
+        annuity: Json = {"annuity": "lifetime"} if lifetime else {"annuity": "period_certain", "years": 2 + pick * 3}
+        of_units: Json = {"payments": "variable", "funds": self.allocation(of["funds"])} if pick % 2 else {}
+        days = timedelta(days=(0, 1, 30, 45, 100, -1)[of["first"] % 6])
         return {
             "kind": "income_election",
             **annuity,
-            **(of_units if pick % 3 != 2 else {}),
+            **({} if lifetime else of_units),
             "frequency": ("monthly", "quarterly", "semiannual", "annual")[pick % 4],
             "first_payment": (self._days.open + days).isoformat(),
-            **{name: value for name, value in quantity.items() if name != "amount_type"},
+            **{name: value for name, value in of["taking"].items() if name != "amount_type"},
         }
 
 

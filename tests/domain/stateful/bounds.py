@@ -55,6 +55,7 @@ class Bounds:
         assert told == [each for each in due if each], ("DEP-1: charges", told, due, message)
 
     def limit_of(self, year: int, *, catch_up: bool) -> Decimal | None:
+        """DEP-7: the dollar limit of a year, None where the contract has none."""
         limits = self.person.days.contract.terms["contribution_limits"]
         if limits is None:
             return None
@@ -86,7 +87,8 @@ class Bounds:
         return any(rule != "MAT-4" for rule in self._rules_of(leg, figures))
 
     def _rules_of(self, leg: Json, figures: Figures) -> list[str]:
-        return [line["rule"] for line in figures.block["lines"] if line["lot"] == leg["lot"]]
+        lines = figures.block["lines"] if figures.block else []
+        return [line["rule"] for line in lines if line["lot"] == leg["lot"]]
 
     def locked(self, figures: Figures, request: Json) -> None:
         """GAA-4, GAA-5: what may not be transferred out of a term, and where it may not go."""
@@ -116,7 +118,8 @@ class Bounds:
             option = self.person.days.contract.options[leg["option"]]
             if D(leg["dollars"]) > 0:
                 on, opens, closes = leg["index_date"], option["opens_on"], option["closes_on"]
-                assert (opens is None or on >= opens) and (closes is None or on < closes), ("DEP-3", figures.message)
+                assert opens is None or on >= opens, ("GEN-8: not open yet", figures.message)
+                assert closes is None or on < closes, ("DEP-3, TRF-1: closed", figures.message)
 
     def limited(self, figures: Figures, asked: Asked, kind: str) -> None:
         """LIM-1..3, LIM-7, WDL-6: what left limited options, before the legs are folded."""

@@ -16,19 +16,22 @@ class Figures:
     """The sums of a confirmation, added up from its parts."""
 
     def __init__(self, message: Json) -> None:
-        self.message, self.legs = message, message.get("legs") or []
+        self.message: Json = message
+        self.legs: list[Json] = message.get("legs") or []
         dollars = [D(leg["dollars"]) for leg in self.legs]
         self.taken = -sum((each for each in dollars if each < 0), ZERO)
         self.bought = sum((each for each in dollars if each > 0), ZERO)
         self.off = sum((D(charge["amount"]) for charge in message.get("charges") or []), ZERO)
-        block = message.get("mva")
+        block: Json | None = message.get("mva")
         self.block = block
         self.mva = D(block["aggregate"]) if block and block["applied"] else ZERO
 
     def amount(self, name: str) -> Decimal:
+        """Dollars told under a name; none where it is not told."""
         return D(self.message.get(name) or "0")
 
     def account_of(self, leg: Json) -> str:
+        """Whose a leg is."""
         return str(leg.get("account") or self.message["account"])
 
 
@@ -45,7 +48,7 @@ def balanced(figures: Figures) -> None:
     change = sum((D(leg["value_after"]) - D(leg["value_before"]) for leg in figures.legs), ZERO)
     assert change == bought - taken + rounding, ("GEN-7: change of value", message)
     if kind == "deposit":
-        assert (taken, figures.amount("received"), debits) == (0, bought + off, bought + off), ("GEN-7", message)
+        assert (taken, figures.amount("received"), debits) == (ZERO, bought + off, bought + off), ("GEN-7", message)
     elif kind in LEAVING:
         out = {"transfer": bought, "income_elected": figures.amount("applied")}.get(kind, _payable(figures))
         assert kind == "transfer" or not bought, ("GEN-7: nothing is bought", message)

@@ -1,7 +1,7 @@
 """The five example contracts as they are shipped, and what is offered under each for two years.
 
-Of the producers' contract the options that are closed from its first day on must have been open before, or nothing could
-be in them: the same terms are in force from January 2013 as a version of their own.
+Of the producers' contract the options that are closed from its first day on must have been open before, or nothing
+could be in them: the same terms are in force from January 2013 as a version of their own.
 """
 
 import json
@@ -34,31 +34,38 @@ class Contract:
 
     @cached_property
     def id(self) -> str:
+        """Its name."""
         return str(self.terms["contract_id"])
 
     @cached_property
     def versions(self) -> list[Json]:
+        """Its terms as they come into force."""
         if date.fromisoformat(self.terms["effective_from"]) <= self.first:
             return [self.terms]
         return [{**self.terms, "effective_from": "2013-01-02"}, {**self.terms, "version": 2}]
 
     @cached_property
     def options(self) -> dict[str, Json]:
+        """Options by name."""
         return {option["option"]: option for option in self.terms["options"]}
 
     def of_kind(self, *kinds: str) -> list[str]:
+        """Names of the options of some kinds."""
         return [name for name, option in self.options.items() if option["kind"] in kinds]
 
     @cached_property
     def fixed(self) -> list[str]:
+        """Names of the fixed options."""
         return [name for name, option in self.options.items() if option["kind"] not in ("fund", "guaranteed")]
 
     @cached_property
     def guaranteed(self) -> str | None:
+        """The name of the guaranteed option, if there is one."""
         return next(iter(self.of_kind("guaranteed")), None)
 
     @cached_property
     def submitters(self) -> list[str]:
+        """Who may submit."""
         return [each["submitted_by"] for each in self.terms["submitters"]]
 
     @cached_property
@@ -72,6 +79,7 @@ class Contract:
 
     @cached_property
     def offerings(self) -> list[Json]:
+        """Deposit periods of the guaranteed option, and what they offer."""
         if self.guaranteed is None:
             return []
         return [{**offer, "series": self.options[self.guaranteed]["series"]} for offer in _offers(self.first)]

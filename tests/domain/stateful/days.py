@@ -70,6 +70,7 @@ class Days:
 
     @property
     def over(self) -> bool:
+        """Whether the two years are."""
         return self.open > self.contract.first + YEARS
 
     def declare(self, option: str, above: Decimal) -> None:
@@ -86,11 +87,13 @@ class Days:
         return D(terms["contract_minimum"]) + D("0.0025") * (day.year % 2)
 
     def floor(self, option: str, day: date) -> Decimal:
+        """FIX-1, FIX-2, FIX-5: the greatest of the minimums in force."""
         terms = self.contract.options[option]
         floors = (terms.get("guaranteed_minimum"), terms.get("contract_minimum"), terms["retained_minimum"])
         return max(*(D(each) for each in floors if each is not None), self.minimum(option, day) or D(0))
 
     def declared_since(self, option: str, day: date) -> tuple[date, Decimal]:
+        """The rate declared for a day, and since when."""
         return max(each for each in self.declared[option] if each[0] <= day)
 
     def index(self, option: str, day: date, since: date | None = None) -> Decimal:

@@ -50,6 +50,7 @@ class Term:
     offers: tuple[Json, ...]
 
     def indexes(self, day: date, after: Decimal) -> Iterator[Decimal]:
+        """GEN-5, GAA-2: what a dollar of it has grown to by a day, `after` the rate of what stays (MAT-3)."""
         for offer in self.offers:
             (term,) = (each for each in offer["terms"] if each["years"] == self.years)
             index, start = D(1), self.deposited
@@ -83,6 +84,7 @@ class Person:
         return [name for name in self.days.contract.options if name in names]
 
     def lots(self, account: str) -> list[str]:
+        """Lots with anything in them."""
         return [lot for (of, lot) in self.terms if of == account and self.units[of, lot, None]]
 
     def _option(self, place: Place) -> str:

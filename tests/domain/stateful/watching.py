@@ -54,7 +54,7 @@ class Watch:
     def closed(self, day: date, outcomes: list[Outcome]) -> None:
         """GEN-2: a close decides what trades on its day, and leaves nothing of it waiting."""
         for outcome in outcomes:
-            if outcome.topic == "confirmations" or (outcome.topic == "rejections"):
+            if outcome.topic in {"confirmations", "rejections"}:
                 assert outcome.message["trade_date"] == day.isoformat(), ("GEN-2: trade date", day, outcome)
         self._take(outcomes)
         for person in self.people.values():
@@ -161,7 +161,8 @@ class Watch:
                 day = day_of(message["trade_date"])
                 limit = bounds.limit_of(day.year, catch_up=bool(asked.message.get("catch_up")))
                 used = bounds.contributed.get(day.year, ZERO)
-                assert limit is not None and used + D(asked.message["amount"]) > limit, ("DEP-7", used, reason)
+                assert limit is not None, ("DEP-7: no limit", reason)
+                assert used + D(asked.message["amount"]) > limit, ("DEP-7: within the limit", used, reason)
             elif reason["code"] == "MONEY_ORDERS_EXCEED":
                 ordered = bounds.ordered(day_of(message["trade_date"])) + D(asked.message["amount"])
                 assert ordered > D("5000.00"), ("DEP-8: money orders", ordered, reason)

@@ -49,6 +49,7 @@ class Fold:
         return LedgerLogic(Partition(0, 1, self.tables, SETTINGS))
 
     def fold(self, record: InputRecord) -> list[Outcome]:
+        """Fold a record of the log, and settle all that is due then."""
         self.log.append(record)
         out = list(self._logic.process([record]))
         while self._logic.has_work():
@@ -83,12 +84,14 @@ class World(Fold):
             self._logged(OfferingEntry(offering=GuaranteedOffering.model_validate(offer)))
 
     def close(self, entry: DayClosedEntry) -> list[Outcome]:
+        """Close a day."""
         return self._logged(entry)
 
     def _logged(self, entry: DayClosedEntry | TermsEntry | OfferingEntry) -> list[Outcome]:
         return self.fold(InputRecord("ledger-log", 0, len(self.log), b"", write_entry(entry), (), 0))
 
     def ask(self, topic: str, message: Json, recorded: datetime) -> list[Outcome]:
+        """Send a request, which the broker stamps as recorded then."""
         self._offset += 1
         value = json.dumps(message).encode()
         record = InputRecord(topic, 0, self._offset, None, value, (), int(recorded.timestamp() * 1000))
@@ -96,6 +99,7 @@ class World(Fold):
         return self.fold(InputRecord("ledger-log", 0, len(self.log), entry.key, entry.value, entry.headers, 0))
 
     def books(self, person: str) -> Participant | None:
+        """A participant's books, None where there are none."""
         found = self.tables["participants"].get(f"{self.contract.id}|{person}")
         assert found is None or isinstance(found, Participant)
         return found
