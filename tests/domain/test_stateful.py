@@ -9,6 +9,7 @@ CI runs 200 examples; `STATEFUL_EXAMPLES=5000 python -m pytest tests/domain/test
 """
 
 import os
+from bisect import bisect_left
 from decimal import Decimal
 
 from hypothesis import HealthCheck, event, settings
@@ -20,7 +21,7 @@ from tests.domain.lives import by_participant
 from tests.domain.stateful import drawing
 from tests.domain.stateful.asking import Asking, crossed, moment_of, percentages
 from tests.domain.stateful.contracts import FIRST_DAYS, load
-from tests.domain.stateful.days import Days
+from tests.domain.stateful.days import Days, anniversary
 from tests.domain.stateful.sums import recent
 from tests.domain.stateful.watching import Watch
 from tests.domain.stateful.world import World, refolded
@@ -121,6 +122,17 @@ class Contracts(RuleBasedStateMachine):
             legs, into = [{"option": left, "amount": dollars}], [{"option": to, "percent": "100"}]
             self._ask("transfer-requests", AT_ONCE, **{"account": "pretax", "from": legs, "to": into})
         self._closing(max(then, 1))
+
+    @rule(at=drawing.picks, late=st.integers(-1, 1), dollars=drawing.money)
+    def move_a_year_after(self, at: int, late: int, dollars: str) -> None:
+        """LIM-1..3: a transfer about the day on which an earlier use leaves its window."""
+        uses = self.watch.bounds["P1"].uses
+        if uses:
+            account, option, on, *_ = uses[at % len(uses)]
+            self._closing(bisect_left(self.days.all, anniversary(on, 1)) + late - len(self.days.closed))
+            to = [{"option": self.contract.of_kind("fund")[0], "percent": "100"}]
+            told = {"account": account, "from": [{"option": option, "amount": dollars}], "to": to}
+            self._ask("transfer-requests", AT_ONCE | {"then": 1}, **told)
 
     @rule(of=drawing.draws)
     def draw(self, of: Json) -> None:
