@@ -5,13 +5,16 @@ An example is one contract with two participants. Days are closed one by one or 
 yields that move; at the end the log is folded again, and once more in two lives, the second of which begins with the
 state that the first has encoded: each writes the same bytes.
 
-CI runs 200 examples; `STATEFUL_EXAMPLES=5000 python -m pytest tests/domain/test_stateful.py -o timeout=0` runs more.
+Maintenance fees, payment cycles, orders that defer payment and installments are not driven yet, and taken out of the
+contracts. `python -m pytest -m slow tests/domain/test_stateful.py` runs 200 examples, `STATEFUL_EXAMPLES=5000` in front
+of it that many.
 """
 
 import os
 from bisect import bisect_left
 from decimal import Decimal
 
+import pytest
 from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -26,6 +29,7 @@ from tests.domain.stateful.sums import recent
 from tests.domain.stateful.watching import Watch
 from tests.domain.stateful.world import World, refolded
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(0)]
 EXAMPLES = int(os.environ.get("STATEFUL_EXAMPLES", "200"))
 JUMPS = [1, 1, 2, 5, 21, 42, 64, 126]
 AT_ONCE: Json = {"who": "P1", "when": "morning", "sender": 0}

@@ -79,9 +79,11 @@ class Bounds:
         assert message["free_transfers_left"] == left, ("TRF-2: free ones left", made, message)
 
     def _counts(self, leg: Json, figures: Figures) -> bool:
-        """TRF-3: not what is limited, nor at maturity, nor under the maturity value transfer provision."""
+        """TRF-3: not what leaves the Fixed Account or Fixed Account 2, nor at maturity, nor under the maturity value
+        transfer provision.
+        """
         if leg["kind"] != "guaranteed":
-            return bool(leg["kind"] == "fund")
+            return leg["kind"] not in {"fixed_account", "fixed_account_2"}
         if leg["maturity"] == figures.message["trade_date"]:
             return False
         return any(rule != "MAT-4" for rule in self._rules_of(leg, figures))

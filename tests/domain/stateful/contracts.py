@@ -85,8 +85,19 @@ class Contract:
         return [{**offer, "series": self.options[self.guaranteed]["series"]} for offer in _offers(self.first)]
 
 
+NOT_DRIVEN: Json = {"maintenance_fee": None, "cycles": None, "deferral_orders": [], "installments": None}
+"""Terms that the ledger of sums does not reckon yet, and what stands in their place."""
+
+
 def load(name: str) -> Contract:
-    terms: Json = json.loads((EXAMPLES / f"{name}.json").read_text())
+    """An example, without what is not driven."""
+    terms: Json = json.loads((EXAMPLES / f"{name}.json").read_text()) | NOT_DRIVEN
+    charge = terms["early_withdrawal_charge"]
+    if charge is not None and charge["installment"]["basis"] == "cycles":
+        charge["installment"] = charge["lump_sum"]
+    for option in terms["options"]:
+        if option.get("limit", {}).get("full_withdrawal") == "installments":
+            option["limit"] |= {"full_withdrawal": "lump_sum", "full_installments": None}
     return Contract(terms, date.fromisoformat(FIRST_DAYS[name]))
 
 
