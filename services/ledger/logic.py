@@ -9,11 +9,9 @@ from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any
 
-from contracts_schema.alarms import AlarmCode
 from contracts_schema.entries import DayClosedEntry, RequestEntry, TermsEntry, read_entry
 from contracts_schema.headers import cloud_event
-from contracts_schema.outcomes import Alarm, DayCloseCompleted
-from contracts_schema.topics import TOPICS, Partitions
+from contracts_schema.outcomes import DayCloseCompleted
 from services.domain.decide import DAYS_ANSWERED, decide
 from services.domain.folding import follows, market_of, with_day, with_offering, with_terms
 from services.domain.market import Market, MarketRow, Rows
@@ -22,6 +20,7 @@ from services.domain.receiving import participant_key
 from services.domain.settling import due_date, settle_all
 from services.domain.state import Answer, Emission, Participant
 from services.domain.steps import Step
+from services.runtime.alarms import day_out_of_order
 from services.runtime.codec import versioned
 from services.runtime.partitioner import partition_of
 from services.runtime.records import InputRecord, OutputRecord
@@ -168,20 +167,8 @@ class LedgerLogic:
 
     def _out_of_order(self, entry: DayClosedEntry, record: InputRecord) -> OutputRecord:
         """A day that does not follow the last closed one changes nothing here, and somebody must look at it."""
-        code = AlarmCode.DAY_OUT_OF_ORDER
-        message = Alarm(
-            code=code,
-            rules=("GEN-1",),
-            message=f"{entry.date} (after {entry.previous}) does not follow {self._last_closed}",
-            topic=record.topic,
-            source_partition=record.partition,
-            source_offset=record.offset,
-            refused=f"day_closed {entry.date}",
-        )
-        event_id = f"{record.topic}|{record.partition}|{record.offset}"
-        headers = cloud_event("alarm", event_id, code.value, entry.closed_at.isoformat())
-        assert TOPICS["alarms"].partitions is Partitions.ONE
-        return OutputRecord("alarms", 0, code.value.encode(), message.written(), headers)
+        message = f"{entry.date} (after {entry.previous}) does not follow {self._last_closed}"
+        return day_out_of_order(record, entry.date, entry.closed_at, message)
 
 
 def _has_until(table: Table[Any], day: date | None) -> bool:

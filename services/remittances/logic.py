@@ -5,11 +5,10 @@ A close tells everybody at once: a partition has as many remittances a day as pa
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from contracts_schema.alarms import AlarmCode
 from contracts_schema.headers import cloud_event
-from contracts_schema.outcomes import Alarm
 from contracts_schema.remittances import RemittanceDay, RemittanceLine, RemittanceNotice, read_remittance_entry
 from services.domain.remittances import Closed, Counted, Known, Row, row_date, settled, taken
+from services.runtime.alarms import day_out_of_order
 from services.runtime.codec import versioned
 from services.runtime.partitioner import partition_of
 from services.runtime.records import InputRecord, OutputRecord
@@ -63,7 +62,7 @@ class RemittancesLogic:
             return
         closed = self._closed
         if closed is not None and entry.date <= closed.day:
-            yield _out_of_order(entry, closed, record)
+            yield day_out_of_order(record, entry.date, entry.closed_at, f"{entry.date} does not follow {closed.day}")
         else:
             yield from self._close(entry)
 
@@ -104,23 +103,6 @@ class RemittancesLogic:
         headers = cloud_event(notice.kind, notice.notice_id, key, notice.decided_at.isoformat())
         number = partition_of(key, self._partition.count)
         return OutputRecord("remittance-notices", number, key.encode(), notice.written(), headers)
-
-
-def _out_of_order(day: RemittanceDay, closed: Closed, record: InputRecord) -> OutputRecord:
-    """A day that was closed already changes nothing, and somebody must look at it."""
-    code = AlarmCode.DAY_OUT_OF_ORDER
-    message = Alarm(
-        code=code,
-        rules=("GEN-1",),
-        message=f"{day.date} does not follow {closed.day}",
-        topic=record.topic,
-        source_partition=record.partition,
-        source_offset=record.offset,
-        refused=f"day_closed {day.date}",
-    )
-    event_id = f"{record.topic}|{record.partition}|{record.offset}"
-    headers = cloud_event("alarm", event_id, code.value, day.closed_at.isoformat())
-    return OutputRecord("alarms", 0, code.value.encode(), message.written(), headers)
 
 
 REMITTANCES = ServiceSpec(
