@@ -50,6 +50,9 @@ class Contracts(RuleBasedStateMachine):
         self.asking = Asking(self.days, self.watch.people)
         for who, account, payments in (("P1", "pretax", {}), ("P1", "employer", LUMP_SUM), ("P2", "pretax", {})):
             self._instruct(AT_ONCE | {"who": who}, {"kind": "open_account", "account": account, **payments})
+        if self.contract.terms["cycles"] is not None:
+            told = {"account": "pretax", "amount": "50.00", "source": "salary_reduction"}
+            self._ask("deposit-requests", AT_ONCE, **told, allocation=self.asking.allocation([0]))
         for at, account in enumerate(("pretax", "pretax", "pretax", "employer", "roth")):
             if account in self.contract.terms["accounts"]:
                 source = "roth_rollover" if account == "roth" else "rollover"
@@ -100,14 +103,16 @@ class Contracts(RuleBasedStateMachine):
         self._ask("deposit-requests", of, account=account, **told, **allocation, **of["payment"])
 
     @precondition(lambda self: self.contract.terms["cycles"] is not None)
-    @rule(count=st.sampled_from([1, 3, 4]), account=st.sampled_from(["pretax", "roth"]), then=drawing.then)
-    def pay_in(self, count: int, account: str, then: int) -> None:
-        """ACC-3: installments one after another."""
-        source = "roth_salary_reduction" if account == "roth" else "salary_reduction"
+    @rule(who=drawing.who, count=st.sampled_from([1, 3, 4]), account=drawing.installment_accounts, then=drawing.then)
+    def pay_in(self, who: str, count: int, account: str, then: int) -> None:
+        """ACC-3, WDL-4: installments one after another, and some of them out again."""
+        by: Json = {**AT_ONCE, "who": who}
         for _ in range(count):
-            told = {"account": account, "amount": "50.00", "source": source}
-            self._ask("deposit-requests", AT_ONCE, **told, allocation=self.asking.allocation([count]))
+            told = {"account": account, "amount": "50.00", "source": drawing.INSTALLMENTS[account]}
+            self._ask("deposit-requests", by, **told, allocation=self.asking.allocation([count]))
         self._closing(then)
+        told = {"account": account, "amount": "35.00", "reason": "in_service"}
+        self._ask("withdrawal-requests", by | {"then": 1}, **told)
 
     @rule(of=drawing.deposits)
     def credit(self, of: Json) -> None:
@@ -115,6 +120,21 @@ class Contracts(RuleBasedStateMachine):
         allocation = {} if of["chosen"] is None else {"allocation": self.asking.allocation(of["chosen"])}
         order = {"kind": "experience_credit", "account": self.asking.account(of["account"]), "amount": of["amount"]}
         self._instruct(of, {**order, **allocation})
+
+    @precondition(lambda self: self.contract.terms["maintenance_fee"] is not None)
+    @rule(who=drawing.who, accounts=drawing.all_accounts, again=st.booleans(), then=drawing.then)
+    def leave(self, who: str, accounts: list[str], then: int, *, again: bool) -> None:
+        """WDL-5: accounts withdrawn in full on one day, and perhaps what comes in between."""
+        by: Json = {**AT_ONCE, "who": who}
+        told = {"full": True, "reason": "in_service"}
+        accounts = [each for each in accounts if each in self.contract.terms["accounts"]]
+        for account in accounts:
+            self._ask("withdrawal-requests", by, **told, account=account)
+        if again:
+            paid = {"account": accounts[0], "amount": "500.00", "source": "rollover"}
+            self._ask("deposit-requests", by, **paid, allocation=self.asking.allocation([0]))
+            self._ask("withdrawal-requests", by, **told, account=accounts[0])
+        self._closing(max(then, 1))
 
     @precondition(lambda self: self.contract.terms["maintenance_fee"] is not None and self.watch.people["P1"].opened)
     @rule(pick=drawing.picks, late=st.integers(-1, 1), quiet=drawing.often)
