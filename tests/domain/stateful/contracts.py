@@ -85,7 +85,7 @@ class Contract:
         return [{**offer, "series": self.options[self.guaranteed]["series"]} for offer in _offers(self.first)]
 
 
-NOT_DRIVEN: Json = {"maintenance_fee": None, "cycles": None, "deferral_orders": [], "installments": None}
+NOT_DRIVEN: Json = {"maintenance_fee": None, "cycles": None}
 """Terms that the ledger of sums does not reckon yet, and what stands in their place."""
 
 
@@ -95,9 +95,6 @@ def load(name: str) -> Contract:
     charge = terms["early_withdrawal_charge"]
     if charge is not None and charge["installment"]["basis"] == "cycles":
         charge["installment"] = charge["lump_sum"]
-    for option in terms["options"]:
-        if option.get("limit", {}).get("full_withdrawal") == "installments":
-            option["limit"] |= {"full_withdrawal": "lump_sum", "full_installments": None}
     return Contract(terms, date.fromisoformat(FIRST_DAYS[name]))
 
 

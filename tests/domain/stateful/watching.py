@@ -8,10 +8,12 @@ from tests.domain.books import Json
 from tests.domain.stateful.bounds import Bounds, kind_of
 from tests.domain.stateful.confirmed import LEAVING, Figures, adjusted, as_asked, balanced, charged
 from tests.domain.stateful.days import Days
+from tests.domain.stateful.owing import Owing
 from tests.domain.stateful.sums import ZERO, Asked, D, Person, day_of
 from tests.domain.stateful.world import Outcome, World
 
 AT_ONCE = {"cancel", "aml_hold", "aml_release"}
+PAID = {"maturity_payment", "income_payment", "installment_paid"}
 HELD_REFUSED = {"DUPLICATE_REQUEST_ID", "STALE", "TOO_MANY_WAITING", "NOT_AVAILABLE"}
 """What a request of somebody blocked may be refused for, beside its form (DEP-9)."""
 
@@ -23,6 +25,7 @@ class Watch:
         self._world, self._days = world, days
         self.people = {name: Person(days) for name in ("P1", "P2")}
         self.bounds = {name: Bounds(person) for name, person in self.people.items()}
+        self.owing = {name: Owing(person) for name, person in self.people.items()}
         self.seen: dict[str, int] = {}
 
     def sent(self, name: str, asked: Asked, outcomes: list[Outcome]) -> None:
@@ -57,6 +60,8 @@ class Watch:
             if outcome.topic in {"confirmations", "rejections"}:
                 assert outcome.message["trade_date"] == day.isoformat(), ("GEN-2: trade date", day, outcome)
         self._take(outcomes)
+        for owing in self.owing.values():
+            owing.closed(day)
         for person in self.people.values():
             for request_id in person.waiting if not person.orders else ():
                 asked = person.asked[request_id]
@@ -67,6 +72,7 @@ class Watch:
         """What holds after every step."""
         for name, person in self.people.items():
             person.same_as(self._world.books(name))
+            self.owing[name].same_as(self._world.books(name))
 
     def _take(self, outcomes: Iterable[Outcome]) -> None:
         for outcome in outcomes:
@@ -79,6 +85,7 @@ class Watch:
             person.answered(outcome)
             if outcome.topic == "confirmations":
                 self._confirmed(person, self.bounds[outcome.person], outcome.message)
+                self.owing[outcome.person].confirmed(outcome.message)
             elif outcome.topic == "rejections":
                 self._rejected(person, self.bounds[outcome.person], outcome.message)
 
@@ -89,7 +96,7 @@ class Watch:
             return
         name = message.get("request_id")
         if name is None:
-            assert message["kind"] not in ("maturity_payment", "income_payment"), ("DEP-9: paid", message)
+            assert message["kind"] not in PAID, ("DEP-9: paid", message)
             return
         order = person.asked[name].message.get("instruction", {}).get("kind")
         if order in AT_ONCE:
