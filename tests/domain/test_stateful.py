@@ -9,9 +9,9 @@ Maintenance fees and payment cycles are not driven yet, and taken out of the con
 drawn for each example.
 
 Every run of the tests drives the same 200 examples. Told how many, it searches at random instead:
-`STATEFUL_EXAMPLES=5000 python -m pytest tests/domain/test_stateful.py`; or in shards side by side, each with another seed:
-`STATEFUL_EXAMPLES=1250 python -m pytest tests/domain/test_stateful.py --hypothesis-seed=1`. What fails is kept, and
-tried first the next time.
+`STATEFUL_EXAMPLES=5000 python -m pytest tests/domain/test_stateful.py`; or in shards side by side, each with a
+seed of its own: `STATEFUL_EXAMPLES=1250 python -m pytest tests/domain/test_stateful.py --hypothesis-seed=1`.
+What fails is kept, and tried first the next time.
 """
 
 import os
@@ -169,13 +169,24 @@ class Contracts(RuleBasedStateMachine):
         told |= {"reason": reason, "mode": of["mode"], "birth_date": "1960-02-29"}
         self._ask("withdrawal-requests", of, **told, **of["taking"], **of["withholding"])
 
-    @precondition(lambda self: self.contract.of_kind("fixed_account_2"))
-    @rule(account=st.integers(0, 1), dollars=later.about_the_threshold, then=drawing.then)
-    def fill_fixed_account_2(self, account: int, dollars: str, then: int) -> None:
-        """WDL-8: about as much there as may be paid in installments."""
-        told = {"account": self.asking.account(account), "amount": dollars, "source": "rollover"}
-        allocation = [{"option": self.contract.of_kind("fixed_account_2")[0], "percent": "100"}]
-        self._ask("deposit-requests", AT_ONCE | {"then": max(then, 1)}, **told, allocation=allocation)
+    @precondition(lambda self: self.contract.fixed)
+    @rule(of=later.large)
+    def put_in_and_draw(self, of: Json) -> None:
+        """WDL-6, WDL-8: a large amount into a fixed option, and soon much of it, or everything, out again."""
+        account, options = self.asking.account(of["account"]), self.contract.of_kind(*later.IN_INSTALLMENTS)
+        option = options[of["pick"] % len(options)]
+        to = [{"option": option, "percent": "100"}]
+        self._ask(
+            "deposit-requests",
+            AT_ONCE | {"then": of["between"]},
+            account=account,
+            amount=of["dollars"],
+            source="rollover",
+            allocation=to,
+        )
+        legs = {"from": [{"option": option}]} if of["chosen"] else {}
+        told = {"account": account, "reason": of["reason"], **of["taking"], **legs, **of["withholding"]}
+        self._ask("withdrawal-requests", AT_ONCE | {"then": max(of["then"], 1)}, **told)
 
     @precondition(lambda self: self.contract.terms["deferral_orders"])
     @rule(of=later.deferred)

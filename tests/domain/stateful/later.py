@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 
 from tests.domain.books import Json
 from tests.domain.stateful.contracts import Contract
-from tests.domain.stateful.drawing import Drawn, picks, then
+from tests.domain.stateful.drawing import Drawn, picks, then, withholdings
 
 SHIPPED = "as shipped"
+IN_INSTALLMENTS = ("fixed_account_2", "fixed_plus_account", "fixed_plus_account_2")
 rates = st.sampled_from([None, None, "0", "0.02", "0.0333"])
 deferral_orders: Drawn = st.fixed_dictionaries(
     {
         "after": st.integers(3, 500),
-        "lasts": st.sampled_from([0, 3, 30, 120]),
+        "lasts": st.sampled_from([0, 3, 30, 120, 400]),
         "months": st.sampled_from([1, 3, 6, 6]),
         "kinds": st.sampled_from([["fixed_account_2", "guaranteed"], ["fixed_account_2"], ["guaranteed"]]),
     }
@@ -41,12 +42,24 @@ full_installments: Drawn = st.fixed_dictionaries(
 terms: Drawn = st.fixed_dictionaries(
     {
         "deferral_orders": st.lists(deferral_orders, max_size=3),
-        "installments": installments | st.sampled_from([SHIPPED, None]),
-        "full": full_installments | st.none(),
+        "installments": st.one_of(installments, installments, st.sampled_from([SHIPPED, None])),
+        "full": st.one_of(full_installments, full_installments, st.none()),
     }
 )
 
-about_the_threshold = st.sampled_from(["250000.00", "250000.01", "249990.00", "400000.00", "99999.99"])
+large: Drawn = st.fixed_dictionaries(
+    {
+        "pick": picks,
+        "account": st.integers(0, 1),
+        "dollars": st.sampled_from(["250000.00", "250000.01", "249990.00", "400000.00", "99999.99", "0.05"]),
+        "between": st.sampled_from([0, 1, 1, 2]),
+        "taking": st.sampled_from([{"full": True}, {"full": True}, {"percent": "50"}, {"amount": "200000.00"}]),
+        "chosen": st.sampled_from([False, False, True]),
+        "reason": st.sampled_from(["in_service", "separation", "contract_surrender", "nonlifetime_income"]),
+        "withholding": withholdings,
+        "then": then,
+    }
+)
 deferred: Drawn = st.fixed_dictionaries(
     {
         "pick": picks,
@@ -88,7 +101,7 @@ def _installments(first: date, drawn: Json) -> Json:
 
 
 def _option(option: Json, full: Json | None) -> Json:
-    if option["kind"] not in ("fixed_plus_account", "fixed_plus_account_2"):
+    if option["kind"] not in IN_INSTALLMENTS[1:]:
         return option
     how = {"full_withdrawal": "lump_sum"} if full is None else {"full_withdrawal": "installments"}
     more = {} if full is None else {"full_installments": full}
