@@ -5,8 +5,7 @@ An example is one contract with two participants. Days are closed one by one or 
 yields that move; at the end the log is folded again, and once more in two lives, the second of which begins with the
 state that the first has encoded: each writes the same bytes.
 
-Maintenance fees and payment cycles are not driven yet, and taken out of the contracts; when withdrawals are paid is
-drawn for each example.
+When withdrawals are paid, at once or later, is drawn for each example.
 
 Every run of the tests drives the same 200 examples. Told how many, it searches at random instead:
 `STATEFUL_EXAMPLES=5000 python -m pytest tests/domain/test_stateful.py`; or in shards side by side, each with a
@@ -108,6 +107,35 @@ class Contracts(RuleBasedStateMachine):
         allocation = {} if of["chosen"] is None else {"allocation": self.asking.allocation(of["chosen"])}
         account = self.asking.account(of["account"])
         self._ask("deposit-requests", of, account=account, **told, **allocation, **of["payment"])
+
+    @precondition(lambda self: self.contract.terms["cycles"] is not None)
+    @rule(count=st.sampled_from([1, 3, 4]), account=st.sampled_from(["pretax", "roth"]), then=drawing.then)
+    def pay_in(self, count: int, account: str, then: int) -> None:
+        """ACC-3: installments one after another."""
+        source = "roth_salary_reduction" if account == "roth" else "salary_reduction"
+        for _ in range(count):
+            told = {"account": account, "amount": "50.00", "source": source}
+            self._ask("deposit-requests", AT_ONCE, **told, allocation=self.asking.allocation([count]))
+        self._closing(then)
+
+    @rule(of=drawing.deposits)
+    def credit(self, of: Json) -> None:
+        """ACC-2: an experience credit, by its own allocation or the account's."""
+        allocation = {} if of["chosen"] is None else {"allocation": self.asking.allocation(of["chosen"])}
+        order = {"kind": "experience_credit", "account": self.asking.account(of["account"]), "amount": of["amount"]}
+        self._instruct(of, {**order, **allocation})
+
+    @precondition(lambda self: self.contract.terms["maintenance_fee"] is not None and self.watch.people["P1"].opened)
+    @rule(pick=drawing.picks, late=st.integers(-1, 1), quiet=drawing.often)
+    def close_to_anniversary(self, pick: int, late: int, *, quiet: bool) -> None:
+        """WDL-5: about an anniversary of an account, now and then with all of it asked for."""
+        opened = self.watch.people["P1"].opened
+        account = sorted(opened)[pick % len(opened)]
+        on = min(day for years in (1, 2, 3) if (day := anniversary(opened[account], years)) >= self.days.open)
+        self._closing(bisect_left(self.days.all, on) + late - len(self.days.closed))
+        if not quiet:
+            told = {"account": account, "full": True, "reason": "in_service"}
+            self._ask("withdrawal-requests", AT_ONCE | {"then": 1}, **told)
 
     @rule(of=drawing.transfers)
     def transfer(self, of: Json) -> None:
@@ -253,7 +281,7 @@ class Contracts(RuleBasedStateMachine):
         """The same log gives the same bytes, also to who begins in the middle with the state encoded there."""
         if not hasattr(self, "world"):
             return
-        for what in sorted(crossed(self.days)):
+        for what in sorted(crossed(self.days) | {f"seen {what}" for what in self.watch.seen}):
             event(what)
         for restart_at in (None, len(self.world.log) * 2 // 3):
             again = refolded(self.world.log, restart_at)
