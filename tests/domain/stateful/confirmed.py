@@ -83,11 +83,12 @@ def balanced(figures: Figures) -> None:
 
 
 def _payable(figures: Figures) -> Decimal:
-    """WDL-12: what is paid is what is payable, less what is withheld."""
+    """WDL-12: what is paid, now or in installments, is what is payable, less what is withheld."""
+    paid = figures.amount("paid") + figures.amount("in_installments")
     if "withheld" not in figures.message:
-        return figures.amount("paid")
+        return paid
     payable, withheld = figures.amount("payable"), figures.amount("withheld")
-    assert figures.amount("paid") == payable - withheld >= 0 <= withheld, ("WDL-12", figures.message)
+    assert paid == payable - withheld >= 0 <= withheld, ("WDL-12", figures.message)
     return payable
 
 

@@ -85,17 +85,10 @@ class Contract:
         return [{**offer, "series": self.options[self.guaranteed]["series"]} for offer in _offers(self.first)]
 
 
-NOT_DRIVEN: Json = {"deferral_orders": [], "installments": None}
-"""Terms that the ledger of sums does not reckon yet, and what stands in their place."""
-
-
 def load(name: str) -> Contract:
-    """An example, without what is not driven."""
-    terms: Json = json.loads((EXAMPLES / f"{name}.json").read_text()) | NOT_DRIVEN
+    """An example."""
+    terms: Json = json.loads((EXAMPLES / f"{name}.json").read_text())
     _sooner(terms)
-    for option in terms["options"]:
-        if option.get("limit", {}).get("full_withdrawal") == "installments":
-            option["limit"] |= {"full_withdrawal": "lump_sum", "full_installments": None}
     return Contract(terms, date.fromisoformat(FIRST_DAYS[name]))
 
 

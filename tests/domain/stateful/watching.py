@@ -10,10 +10,12 @@ from tests.domain.stateful.bounds import Bounds, kind_of
 from tests.domain.stateful.confirmed import LEAVING, Figures, adjusted, as_asked, balanced, charged
 from tests.domain.stateful.days import Days
 from tests.domain.stateful.fees import Fees
+from tests.domain.stateful.owing import Owing
 from tests.domain.stateful.sums import ZERO, Asked, D, Person, day_of
 from tests.domain.stateful.world import Outcome, World
 
 AT_ONCE = {"cancel", "aml_hold", "aml_release"}
+PAID = {"maturity_payment", "income_payment", "installment_paid"}
 HELD_REFUSED = {"DUPLICATE_REQUEST_ID", "STALE", "TOO_MANY_WAITING", "NOT_AVAILABLE"}
 """What a request of somebody blocked may be refused for, beside its form (DEP-9)."""
 
@@ -26,6 +28,7 @@ class Watch:
         self.people = {name: Person(days) for name in ("P1", "P2")}
         self.bounds = {name: Bounds(person) for name, person in self.people.items()}
         self.fees = {name: Fees(person) for name, person in self.people.items()}
+        self.owing = {name: Owing(person) for name, person in self.people.items()}
         self.seen: dict[str, int] = {}
 
     def sent(self, name: str, asked: Asked, outcomes: list[Outcome]) -> None:
@@ -65,6 +68,8 @@ class Watch:
         self._take(outcomes)
         for fees in self.fees.values():
             fees.passed()
+        for owing in self.owing.values():
+            owing.closed(day)
         for person in self.people.values():
             for request_id in person.waiting if not person.orders else ():
                 asked = person.asked[request_id]
@@ -75,6 +80,7 @@ class Watch:
         """What holds after every step."""
         for name, person in self.people.items():
             person.same_as(self._world.books(name))
+            self.owing[name].same_as(self._world.books(name))
 
     def _take(self, outcomes: Iterable[Outcome]) -> None:
         for outcome in outcomes:
@@ -87,6 +93,7 @@ class Watch:
             person.answered(outcome)
             if outcome.topic == "confirmations":
                 self._confirmed(person, self.bounds[outcome.person], outcome)
+                self.owing[outcome.person].confirmed(outcome.message)
             elif outcome.topic == "rejections":
                 self._rejected(person, self.bounds[outcome.person], outcome.message)
 
@@ -97,7 +104,7 @@ class Watch:
             return
         name = message.get("request_id")
         if name is None:
-            assert message["kind"] not in ("maturity_payment", "income_payment"), ("DEP-9: paid", message)
+            assert message["kind"] not in PAID, ("DEP-9: paid", message)
             return
         order = person.asked[name].message.get("instruction", {}).get("kind")
         if order in AT_ONCE:
