@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from contracts_schema.closing_orders import ClosingOrder
 from contracts_schema.entries import Defect, RequestEntry
 from contracts_schema.reasons import Reason
 from contracts_schema.reference import CreditedRate, FundValue, GuaranteedOffering, MarketYields
@@ -22,13 +23,14 @@ from contracts_schema.terms import ContractTerms
 from contracts_schema.types import Identifier, Instant, Money, PositiveMoney
 
 T = TypeVar("T")
-AnyReference = ContractTerms | FundValue | CreditedRate | GuaranteedOffering | MarketYields
+AnyReference = ContractTerms | FundValue | CreditedRate | GuaranteedOffering | MarketYields | ClosingOrder
 REFERENCE_MODELS: dict[str, type[AnyReference]] = {
     "contract-terms": ContractTerms,
     "fund-values": FundValue,
     "credited-rates": CreditedRate,
     "guaranteed-offerings": GuaranteedOffering,
     "market-yields": MarketYields,
+    "closing-orders": ClosingOrder,
 }
 REASON_OF_ERROR = {
     "missing": Reason.MISSING_FIELD,

@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from contracts_schema import entries, outcomes, quotes, reference, remittances, requests, terms
+from contracts_schema import closing_orders, entries, outcomes, quotes, reference, remittances, requests, terms
 
 DAY_MS = 24 * 60 * 60 * 1000
 FOREVER: None = None
@@ -84,6 +84,7 @@ _ALL = (
     _reference("credited-rates", "contract_id|option", reference.CreditedRate, "rates of fixed options"),
     _reference("guaranteed-offerings", "series", reference.GuaranteedOffering, "deposit periods and guaranteed terms"),
     _reference("market-yields", "series", reference.MarketYields, "Treasury yields"),
+    _reference("closing-orders", "kind", closing_orders.ClosingOrder, "how days close, orders to close and to release"),
     Topic(
         "ledger-log",
         PARTICIPANT_KEY,
@@ -172,5 +173,12 @@ _ALL = (
 
 TOPICS: dict[str, Topic] = {topic.name: topic for topic in _ALL}
 REQUEST_TOPICS = ("deposit-requests", "transfer-requests", "withdrawal-requests", "account-instructions")
-REFERENCE_TOPICS = ("contract-terms", "fund-values", "credited-rates", "guaranteed-offerings", "market-yields")
+REFERENCE_TOPICS = (
+    "contract-terms",
+    "fund-values",
+    "credited-rates",
+    "guaranteed-offerings",
+    "market-yields",
+    "closing-orders",
+)
 OUTCOME_TOPICS = ("confirmations", "rejections", "notices", "acknowledgements", "quotes")

@@ -101,6 +101,9 @@ MinimumRate = Annotated[
 YieldPercent = Annotated[
     Decimal, _decimal(2, 6, positive=False, negative=True), _PLAIN, _schema("annual yield in percent as published")
 ]
+Figure = Annotated[
+    Decimal, _decimal(18, 30, positive=False, negative=True), _PLAIN, _schema("a price, rate or yield as it was given")
+]
 Quantity = Annotated[Decimal, _decimal(18, 12, positive=False, negative=True), _PLAIN, _schema("a decimal number")]
 
 

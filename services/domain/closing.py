@@ -17,6 +17,7 @@ from contracts_schema.options import FixedAccount2Option, FixedOption, FundOptio
 from contracts_schema.reference import DeclaredRate, FundValue, GuaranteedOffering, MarketYields
 from contracts_schema.terms import ContractTerms
 from services.domain.annuity_values import annuity_units_wanted
+from services.domain.close_control import CloseControl
 from services.domain.funds import factor_of, unit_value
 
 DAYS_ANNOUNCED = 10
@@ -39,7 +40,8 @@ class Reference:
     """Accepted reference data. What is dated on or before the last closed day is final.
 
     `unit_values` are those of the last closed day, by `fund|charge class`, from which factors carry on. Values
-    and yields are by date and then by `fund|charge class` and by series; minimums by `contract|option|year`.
+    and yields are by date and then by `fund|charge class` and by series; minimums by `contract|option|year`. `control`
+    is what operations have ordered about the close.
     """
 
     last_closed: date | None = None
@@ -51,6 +53,7 @@ class Reference:
     minimums: Mapping[str, Decimal] = field(default_factory=dict)
     offerings: tuple[GuaranteedOffering, ...] = ()
     yields: Mapping[date, Mapping[str, MarketYields]] = field(default_factory=dict)
+    control: CloseControl = field(default_factory=CloseControl)
 
 
 def terms_on(state: Reference, day: date) -> list[ContractTerms]:
@@ -135,7 +138,7 @@ def closed(state: Reference, day: date, calendar: Calendar) -> tuple[Reference, 
     coming = [next_business_day(day, calendar)]
     while len(coming) < DAYS_ANNOUNCED:
         coming.append(next_business_day(coming[-1], calendar))
-    values = tuple(_unit_values(state, day))
+    values = tuple(unit_values_of(state, day))
     entry = DayClosedEntry(
         date=day,
         previous=state.last_closed,
@@ -147,11 +150,15 @@ def closed(state: Reference, day: date, calendar: Calendar) -> tuple[Reference, 
         yields=tuple(_yields(state, day)),
     )
     fresh = {f"{value.fund}|{value.charge_class}": value.unit_value for value in values}
-    return replace(state, last_closed=day, frozen=coming[0], unit_values=fresh), entry
+    control = replace(state.control, ordered=tuple(other for other in state.control.ordered if other > day))
+    return replace(state, last_closed=day, frozen=coming[0], unit_values=fresh, control=control), entry
 
 
-def _unit_values(state: Reference, day: date) -> Iterator[DayUnitValue]:
+def unit_values_of(state: Reference, day: date, fund: str | None = None) -> Iterator[DayUnitValue]:
+    """The unit values with which a day would close now; of one fund where one is named."""
     for value in state.fund_values.get(day, {}).values():
+        if fund not in (None, value.fund):
+            continue
         found = _value_of(state, value.fund, value.charge_class, day)
         if found is not None:
             yield DayUnitValue(

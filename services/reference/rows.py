@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from contracts_schema.logged import LoggedTerms
 from contracts_schema.reference import DeclaredRate, FundValue, GuaranteedOffering, MarketYields
 from contracts_schema.types import Message
+from services.domain.close_control import CloseControl
 from services.domain.closing import Reference
 
 Change = tuple[str, bytes]
@@ -29,6 +30,7 @@ _PARTS: dict[str, TypeAdapter[Any]] = {
     "declared": TypeAdapter(tuple[DeclaredRate, ...]),
     "minimums": TypeAdapter(dict[str, Decimal]),
     "offerings": TypeAdapter(tuple[GuaranteedOffering, ...]),
+    "control": TypeAdapter(CloseControl),
 }
 _BY_DATE: dict[str, TypeAdapter[Any]] = {
     "fund_values": TypeAdapter(dict[str, FundValue]),

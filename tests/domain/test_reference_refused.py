@@ -144,6 +144,9 @@ def test_every_alarm_code_is_shown() -> None:
         Code.NOT_AVAILABLE,  # test_availability
         Code.NO_PRIOR_UNIT_VALUE,  # test_funds
         Code.DAY_OUT_OF_ORDER,  # test_waiting
+        Code.HELD_FOR_RELEASE,  # test_close_held
+        Code.NOTHING_HELD,  # test_close_ordered
+        Code.CLOSE_LATE,  # test_close_late
     }
     assert {row[2] for row in REFUSED} | elsewhere == set(Code)
 
