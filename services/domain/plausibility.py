@@ -60,8 +60,8 @@ def held(state: Reference, calendar: Calendar, fund: str | None = None) -> list[
 
 
 def held_on(state: Reference, day: date, calendar: Calendar) -> list[Held]:
-    """What holds the close of a day."""
-    return [one for one in held(state, calendar) if one.day <= day]
+    """What holds the close of a day; nothing holds that of a day before the next."""
+    return [one for one in held(state, calendar) if one.day == day]
 
 
 def steps_held(state: Reference, offer: GuaranteedOffering, calendar: Calendar) -> list[Held]:

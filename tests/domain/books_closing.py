@@ -1,10 +1,11 @@
 """Builders of what operations order about the close, and reference folded without the services around it."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+from contracts_schema.alarms import AlarmCode
 from services.domain.closing import Reference
-from services.domain.referencing import ReferenceRecord, fold
+from services.domain.referencing import ReferenceRecord, close_through, fold
 from services.runtime.calendar import ExchangeCalendar
 from tests.domain.books import Book, Json, Outcome
 
@@ -47,9 +48,14 @@ def reference(*messages: Message) -> Reference:
     state = Reference()
     for offset, (topic, message) in enumerate(messages):
         folded = fold(state, ReferenceRecord(topic, 0, offset, json.dumps(message).encode()), CALENDAR)
-        assert folded.alarms == (), folded.alarms
+        assert {alarm.code for alarm in folded.alarms} <= {AlarmCode.HELD_FOR_RELEASE}, folded.alarms
         state = folded.state
     return state
+
+
+def closed_through(day: str, *messages: Message) -> Reference:
+    """The same, and every day closed that can be up to a day."""
+    return close_through(reference(*messages), date.fromisoformat(day), CALENDAR).state
 
 
 def utc(text: str) -> datetime:
