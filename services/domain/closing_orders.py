@@ -90,9 +90,7 @@ def _judged(state: Reference, order: ReleaseOrder | DiscardOrder, calendar: Cale
 def _without(state: Reference, place: tuple[str, ...]) -> Reference:
     kind, *names = place
     if kind == "unit_value":
-        day = date.fromisoformat(names[2])
-        left = {key: value for key, value in state.fund_values[day].items() if key != f"{names[0]}|{names[1]}"}
-        return replace(state, fund_values={**state.fund_values, day: left})
+        return _without_unit_value(state, names[0], names[1], date.fromisoformat(names[2]))
     if kind == "yield":
         day = date.fromisoformat(names[1])
         others = {series: found for series, found in state.yields[day].items() if series != names[0]}
@@ -103,3 +101,13 @@ def _without(state: Reference, place: tuple[str, ...]) -> Reference:
     if kind == "one_year_minimum":
         return replace(state, minimums={key: rate for key, rate in state.minimums.items() if key != "|".join(names)})
     return without_kept(state, names[0], names[1])
+
+
+def _without_unit_value(state: Reference, fund: str, charge_class: str, day: date) -> Reference:
+    """Without the value that was given for the class; else without the fund's price, for every class."""
+    given, priced = state.fund_values.get(day, {}), state.fund_prices.get(day, {})
+    left = {key: value for key, value in given.items() if key != f"{fund}|{charge_class}"}
+    if len(left) < len(given):
+        return replace(state, fund_values={**state.fund_values, day: left})
+    others = {name: price for name, price in priced.items() if name != fund}
+    return replace(state, fund_prices={**state.fund_prices, day: others})

@@ -19,11 +19,14 @@ from decimal import Decimal
 from contracts_schema.reference import GuaranteedOffering, MarketYields
 from services.domain.bands import limits, option_band, outside, series_band, unit_value_band
 from services.domain.close_control import is_released, policy_on
-from services.domain.closing import Calendar, Reference, day_to_close, unit_values_of
+from services.domain.closing import Calendar, Reference, day_to_close
 from services.domain.crediting import offered_since
 from services.domain.numbers import exact, rounded
+from services.domain.unit_values import unit_values_of
 
 MOVED_PLACES = 4
+OF_PRICES = {"first", "price", "shares"}
+"""The ways of a unit value that came by a price, not by a value given for the class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def _unit_values(state: Reference, calendar: Calendar, fund: str | None) -> Iter
                 place=("unit_value", value.fund, value.charge_class, str(day)),
                 value=value.unit_value,
                 day=day,
-                topic="fund-values",
+                topic="fund-prices" if value.way in OF_PRICES else "fund-values",
                 rule="FND-1",
                 message=f"unit value {value.unit_value} of fund {value.fund} for charge class {value.charge_class} on "
                 f"{day} is {shown:+}% from {prior} on {state.last_closed}; up to {band.percent}% is in the band",

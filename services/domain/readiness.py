@@ -12,6 +12,8 @@ from services.domain.plausibility import Held, held_on
 
 PUBLISHED_ON = {
     "unit value": "fund-values",
+    "price of fund": "fund-prices",
+    "charge schedule": "charge-classes",
     "declared rate": "credited-rates",
     "one-year minimum": "credited-rates",
     "yields": "market-yields",

@@ -18,14 +18,16 @@ from contracts_schema.outcomes import Alarm
 from contracts_schema.parsing import AnyReference, Malformed, read_reference
 from contracts_schema.reference import CreditedRate, FundValue, GuaranteedOffering, MarketYields
 from contracts_schema.terms import ContractTerms
+from contracts_schema.unit_values import ChargeSchedule, FundPrice, UnitValueReckoned
 from services.domain.announcing import take_offering, take_terms
+from services.domain.charging import take_charge_schedule
 from services.domain.closing import Calendar, Reference, closed, day_to_close
 from services.domain.closing_orders import take_order
 from services.domain.crediting import take_rate
 from services.domain.lateness import tell_late
 from services.domain.numbers import exact
 from services.domain.plausibility import Held, held
-from services.domain.pricing import take_fund_value, take_yields
+from services.domain.pricing import take_fund_price, take_fund_value, take_yields
 from services.domain.readiness import may_close
 from services.domain.refusing import Accepted, Refusal
 
@@ -44,11 +46,12 @@ class ReferenceRecord:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """The state afterwards, entries for every partition of the ledger log, and alarms."""
+    """The state afterwards, entries for every partition of the ledger log, alarms, and unit values of closed days."""
 
     state: Reference
     entries: tuple[AnyEntry, ...] = ()
     alarms: tuple[Alarm, ...] = ()
+    unit_values: tuple[UnitValueReckoned, ...] = ()
 
 
 @exact
@@ -58,7 +61,7 @@ def fold(state: Reference, record: ReferenceRecord, calendar: Calendar) -> Folde
     taken = _take(state, message, calendar)
     if isinstance(taken, Refusal):
         return Folded(state, alarms=(_alarm(record, taken),))
-    fund = message.fund if isinstance(message, FundValue) else None
+    fund = message.fund if isinstance(message, FundValue | FundPrice) else None
     return Folded(*taken, alarms=_newly_held(state, taken[0], calendar, fund))
 
 
@@ -67,11 +70,13 @@ def close_through(state: Reference, through: date, calendar: Calendar) -> Folded
     """Intake has put on the log every request that had arrived by the close of a day: close what is complete."""
     entries: tuple[AnyEntry, ...] = ()
     alarms: tuple[Alarm, ...] = ()
+    unit_values: tuple[UnitValueReckoned, ...] = ()
     while (day := day_to_close(state, calendar)) is not None and day <= through and may_close(state, day, calendar):
         before = state
-        state, entry = closed(state, day, calendar)
-        entries, alarms = (*entries, entry), (*alarms, *_newly_held(before, state, calendar))
-    return Folded(state, entries, alarms)
+        state, entry, reckoned = closed(state, day, calendar)
+        entries, unit_values = (*entries, entry), (*unit_values, *reckoned)
+        alarms = (*alarms, *_newly_held(before, state, calendar))
+    return Folded(state, entries, alarms, unit_values)
 
 
 def complete_through(state: Reference, until: date, calendar: Calendar) -> date | None:
@@ -129,6 +134,8 @@ def _take(state: Reference, message: AnyReference | Malformed, calendar: Calenda
 Taker = Callable[[Reference, Any, Calendar], Accepted | Refusal]
 TAKERS: Mapping[type[AnyReference], Taker] = {
     ContractTerms: lambda state, terms, _: take_terms(state, terms),
+    ChargeSchedule: lambda state, schedule, _: take_charge_schedule(state, schedule),
+    FundPrice: take_fund_price,
     FundValue: take_fund_value,
     CreditedRate: lambda state, rate, _: take_rate(state, rate),
     GuaranteedOffering: take_offering,

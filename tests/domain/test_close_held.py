@@ -17,6 +17,7 @@ from tests.domain.books import (
     yields,
 )
 from tests.domain.books_closing import by_percent, days, ordered, policy, release
+from tests.domain.books_funds import price, schedule
 
 CMT = ((3, "0.20"),)
 MONDAY, TUESDAY, WEDNESDAY = "2021-01-04", "2021-01-05", "2021-01-06"
@@ -222,4 +223,32 @@ def test_fix_5_what_a_closed_day_has_carried_is_never_held() -> None:
     tight = {"lowest": "0.5"}  # the rate of 2% and the minimum of 1% in force are outside, and final
     assert ordered(book, policy(TUESDAY, declared_rates=[tight], one_year_minimums=[tight])) == []
     book.close(TUESDAY)
+    assert days(book) == [MONDAY, TUESDAY]
+
+
+def of_prices() -> Book:
+    """Fund F1 in class A by its price, no charges; Monday closed at 20 dollars a share; unit values may move 20%."""
+    book = Book(terms(fund("F1")), rates=False)
+    book.publish("charge-classes", schedule(daily_asset_charge="0", first_unit_value="10.000000"))
+    ordered(book, policy(unit_values=by_percent("20")))
+    book.publish("fund-prices", price("F1", MONDAY))
+    return book
+
+
+def test_fnd_1_a_unit_value_that_follows_from_a_price_holds_the_close_and_names_the_topic_of_prices() -> None:
+    book = of_prices()
+    told = alarm(book.publish("fund-prices", price("F1", TUESDAY, "24.20")))  # 24.20/20 = 1.21, 10 x 1.21 = 12.10
+    assert (told["item"], told["value"], told["topic"]) == (OF_F1, "12.100000", "fund-prices")
+    assert told["numbers"]["moved_percent"] == "21.0000"
+    assert days(book) == [MONDAY]
+    ordered(book, release(OF_F1, "12.1"))
+    assert days(book) == [MONDAY, TUESDAY]
+
+
+def test_fnd_1_a_discard_takes_the_price_back() -> None:
+    book = of_prices()
+    book.publish("fund-prices", price("F1", TUESDAY, "24.20"))
+    ordered(book, release(OF_F1, "12.1", kind="discard"))
+    assert days(book) == [MONDAY]
+    book.publish("fund-prices", price("F1", TUESDAY, "20.00"))
     assert days(book) == [MONDAY, TUESDAY]

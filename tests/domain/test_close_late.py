@@ -104,7 +104,9 @@ def test_gen_1_whatever_is_missing_has_a_topic_to_publish_it_on() -> None:
     state = reference(("contract-terms", terms(fund("F1"), fixed_account_2(), guaranteed())))
     names = waiting_for(state, MONDAY, CALENDAR).missing
     assert [topic_of(name) for name in names] == ["fund-values", "credited-rates", "credited-rates", "market-yields"]
-    assert set(map(topic_of, names)) == set(PUBLISHED_ON.values())
+    others = ["price of fund F1", "charge schedule of charge class A"]
+    assert [topic_of(name) for name in others] == ["fund-prices", "charge-classes"]
+    assert set(map(topic_of, [*names, *others])) == set(PUBLISHED_ON.values())
     there = (
         ("fund-values", fund_value("F1", "2021-01-04")),
         ("credited-rates", declared("0.02")),

@@ -47,7 +47,9 @@ def test_every_partition_has_the_same_closed_days_though_reference_dies_in_mid_c
             for number in range(PARTITIONS)
         ]
         assert told == [DAYS] * PARTITIONS
-        assert [alarm["code"] for alarm in service.messages("alarms")] == ["CLOSE_LATE"]  # once, over all the restarts
+        late = [(alarm["code"], alarm["date"]) for alarm in service.messages("alarms")]
+        assert {code for code, _ in late} == {"CLOSE_LATE"}
+        assert len(late) == len(set(late)) <= 2  # once over all the restarts, and once more where a day ends meanwhile
         assert in_mid_close > 0, "no kill came before its commit: nothing was shown"
 
 
