@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from contracts_schema.closing_orders import ClosingOrder
 from contracts_schema.instructions import Instruction
 from contracts_schema.terms import ContractTerms, UnbuiltTerms
 from services.runtime.cli.app import app
@@ -33,6 +34,12 @@ def test_the_request_of_the_readme_gets_its_confirmation() -> None:
     confirmed = [json.loads(r.value or b"") for r in service.drained() if r.topic == "confirmations"]
     assert [c["request_id"] for c in confirmed] == ["open-1", "PAY-2024-03-1"]
     assert confirmed[1] == json.loads(_block("json"))
+
+
+def test_the_policy_of_the_readme_is_one() -> None:
+    blocks = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
+    orders = [ClosingOrder.model_validate_json(block).root for block in blocks if '"kind": "policy"' in block]
+    assert [order.kind for order in orders] == ["policy"]
 
 
 def test_the_readme_names_every_room() -> None:
