@@ -135,7 +135,10 @@ class ReferenceLogic:
 
     def _written(self, folded: Folded) -> list[OutputRecord]:
         for key, row in changed_rows(self._state, folded.state):
-            self._rows.put(key, row)
+            if row is None:
+                self._rows.delete(key)
+            else:
+                self._rows.put(key, row)
         self._state = folded.state
         entries = [
             OutputRecord(topic, n, entry.type.encode(), value, _headers(entry))
