@@ -15,7 +15,8 @@ from contracts_schema.unit_values import ChargeSchedule, FundPrice
 from services.domain.close_control import CloseControl
 from services.domain.closing import Reference
 
-Change = tuple[str, bytes]
+Change = tuple[str, bytes | None]
+"""A row's key, and what it holds now; None where it is gone."""
 
 
 class Head(Message):
@@ -54,14 +55,7 @@ def changed_rows(before: Reference, after: Reference) -> Iterator[Change]:
         for day, values in getattr(after, name).items():
             if known.get(day) is not values:
                 yield f"{name}|{day}", adapter.dump_json(values)
-
-
-def dropped_rows(before: Reference, after: Reference) -> Iterator[str]:
-    """The rows of dates that are not kept any more."""
-    for name in _BY_DATE:
-        known, left = getattr(before, name), getattr(after, name)
-        if known is not left:
-            yield from (f"{name}|{day}" for day in known if day not in left)
+        yield from ((f"{name}|{day}", None) for day in known if day not in getattr(after, name))
 
 
 def reference_of(rows: Iterable[tuple[str, bytes]]) -> Reference:
