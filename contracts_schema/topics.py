@@ -14,7 +14,17 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from contracts_schema import entries, outcomes, quotes, reference, remittances, requests, terms, unit_values
+from contracts_schema import (
+    closing_orders,
+    entries,
+    outcomes,
+    quotes,
+    reference,
+    remittances,
+    requests,
+    terms,
+    unit_values,
+)
 
 DAY_MS = 24 * 60 * 60 * 1000
 FOREVER: None = None
@@ -86,6 +96,7 @@ _ALL = (
     _reference("credited-rates", "contract_id|option", reference.CreditedRate, "rates of fixed options"),
     _reference("guaranteed-offerings", "series", reference.GuaranteedOffering, "deposit periods and guaranteed terms"),
     _reference("market-yields", "series", reference.MarketYields, "Treasury yields"),
+    _reference("closing-orders", "kind", closing_orders.ClosingOrder, "how days close, orders to close and to release"),
     Topic(
         "ledger-log",
         PARTICIPANT_KEY,
@@ -193,5 +204,6 @@ REFERENCE_TOPICS = (
     "credited-rates",
     "guaranteed-offerings",
     "market-yields",
+    "closing-orders",
 )
 OUTCOME_TOPICS = ("confirmations", "rejections", "notices", "acknowledgements", "quotes")
