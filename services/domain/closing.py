@@ -20,6 +20,7 @@ from contracts_schema.unit_values import FundPrice, UnitValueReckoned
 from services.domain.annuity_values import annuity_units_wanted
 from services.domain.close_control import CloseControl
 from services.domain.daily_charges import Schedules
+from services.domain.keeping import kept
 from services.domain.unit_values import Lacking, unit_value_of, unit_values_of
 
 DAYS_ANNOUNCED = 10
@@ -167,7 +168,16 @@ def closed(state: Reference, day: date, calendar: Calendar) -> Closed:
     fresh = {f"{value.fund}|{value.charge_class}": value.unit_value for value in values}
     begun = {key: day for key in fresh if key not in state.begun}
     control = replace(state.control, ordered=tuple(other for other in state.control.ordered if other > day))
-    after = replace(state, last_closed=day, frozen=coming[0], unit_values=fresh, control=control)
+    after = replace(
+        state,
+        last_closed=day,
+        frozen=coming[0],
+        unit_values=fresh,
+        fund_values=kept(state.fund_values, day),
+        fund_prices=kept(state.fund_prices, day),
+        yields=kept(state.yields, day),
+        control=control,
+    )
     return (replace(after, begun={**state.begun, **begun}) if begun else after), entry, values
 
 

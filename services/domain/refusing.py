@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from contracts_schema.alarms import AlarmCode
 from contracts_schema.entries import AnyEntry
 from services.domain.closing import Calendar, Reference, day_to_close
+from services.domain.keeping import DAYS_KEPT, is_kept
 
 DAYS_AHEAD = 366
 
@@ -39,6 +40,15 @@ def final(state: Reference, day: date, what: str, rule: str) -> Refusal | None:
         return None
     message = f"{what} is for {day}, which is closed (last closed {state.last_closed})"
     return Refusal(AlarmCode.EFFECTIVE_TOO_LATE, (rule,), message)
+
+
+def final_value(state: Reference, day: date, what: str, rule: str) -> Refusal | None:
+    """The same of a value, which is known for some time after its day: one that is refused later may be no other."""
+    refusal = final(state, day, what, rule)
+    if refusal is None or state.last_closed is None or is_kept(day, state.last_closed):
+        return refusal
+    message = f"{refusal.message}; values are known for {DAYS_KEPT} days, so this may be the same again"
+    return Refusal(refusal.code, refusal.rules, message)
 
 
 def too_far(state: Reference, day: date, what: str, rule: str, calendar: Calendar) -> Refusal | None:

@@ -20,7 +20,7 @@ from services.domain.lateness import late_through
 from services.domain.readiness import waiting_for
 from services.domain.referencing import Folded, ReferenceRecord, close_through, complete_through, fold, told_late
 from services.reference.barrier import Ends, intake_passed, request_ends
-from services.reference.rows import changed_rows, reference_of
+from services.reference.rows import changed_rows, dropped_rows, reference_of
 from services.runtime.calendar import ExchangeCalendar
 from services.runtime.dead_letters import dead_letter
 from services.runtime.records import InputRecord, OutputRecord
@@ -136,6 +136,8 @@ class ReferenceLogic:
     def _written(self, folded: Folded) -> list[OutputRecord]:
         for key, row in changed_rows(self._state, folded.state):
             self._rows.put(key, row)
+        for key in dropped_rows(self._state, folded.state):
+            self._rows.delete(key)
         self._state = folded.state
         entries = [
             OutputRecord(topic, n, entry.type.encode(), value, _headers(entry))

@@ -56,6 +56,14 @@ def changed_rows(before: Reference, after: Reference) -> Iterator[Change]:
                 yield f"{name}|{day}", adapter.dump_json(values)
 
 
+def dropped_rows(before: Reference, after: Reference) -> Iterator[str]:
+    """The rows of dates that are not kept any more."""
+    for name in _BY_DATE:
+        known, left = getattr(before, name), getattr(after, name)
+        if known is not left:
+            yield from (f"{name}|{day}" for day in known if day not in left)
+
+
 def reference_of(rows: Iterable[tuple[str, bytes]]) -> Reference:
     """The state as its rows tell it; raises for a row it does not know, which is fatal."""
     parts: dict[str, Any] = {name: {} for name in _BY_DATE}
