@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from contracts_schema import entries, outcomes, quotes, reference, remittances, requests, terms
+from contracts_schema import contract_notices, entries, outcomes, quotes, reference, remittances, requests, terms
 
 DAY_MS = 24 * 60 * 60 * 1000
 FOREVER: None = None
@@ -134,6 +134,28 @@ _ALL = (
         "closes completed, per partition of the ledger log",
     ),
     Topic(
+        "contract-totals",
+        "contract_id|date",
+        contract_notices.ContractTotal,
+        "ledger",
+        Partitions.ONE,
+        FOREVER,
+        False,
+        "CreateTime",
+        "what is held under contracts whose charges are reviewed, per partition of the ledger log",
+    ),
+    Topic(
+        "contract-notices",
+        "contract_id",
+        contract_notices.ContractNotice,
+        "reference",
+        Partitions.ONE,
+        FOREVER,
+        False,
+        "CreateTime",
+        "what contract holders are to be told: charges reviewed, minimum rates of the coming year",
+    ),
+    Topic(
         "dead-letters",
         "as received",
         None,
@@ -163,6 +185,7 @@ _ALL = (
     ),
     _changelog("ledger-requests", "participant key|request_id", "ledger", Partitions.PER_PARTICIPANT, "answers given"),
     _changelog("ledger-market", "row", "ledger", Partitions.PER_PARTICIPANT, "days and terms still needed"),
+    _changelog("ledger-totals", "date|contract_id", "ledger", Partitions.PER_PARTICIPANT, "totals being counted"),
     _changelog("ledger-progress", "partition", "ledger", Partitions.PER_PARTICIPANT, "how far the ledger has read"),
     _changelog("remittances-state", "row", "remittances", Partitions.PER_PARTICIPANT, "remittances, lines counted"),
     _changelog(

@@ -17,6 +17,7 @@ from contracts_schema.options import FixedAccount2Option, FixedOption, FundOptio
 from contracts_schema.reference import DeclaredRate, FundValue, GuaranteedOffering, MarketYields
 from contracts_schema.terms import ContractTerms
 from services.domain.annuity_values import annuity_units_wanted
+from services.domain.charge_reviews import Closing, Review, begun
 from services.domain.funds import factor_of, unit_value
 
 DAYS_ANNOUNCED = 10
@@ -39,7 +40,8 @@ class Reference:
     """Accepted reference data. What is dated on or before the last closed day is final.
 
     `unit_values` are those of the last closed day, by `fund|charge class`, from which factors carry on. Values
-    and yields are by date and then by `fund|charge class` and by series; minimums by `contract|option|year`.
+    and yields are by date and then by `fund|charge class` and by series; minimums by `contract|option|year`;
+    reviews of charges by their keys.
     """
 
     last_closed: date | None = None
@@ -51,6 +53,7 @@ class Reference:
     minimums: Mapping[str, Decimal] = field(default_factory=dict)
     offerings: tuple[GuaranteedOffering, ...] = ()
     yields: Mapping[date, Mapping[str, MarketYields]] = field(default_factory=dict)
+    reviews: Mapping[str, Review] = field(default_factory=dict)
 
 
 def terms_on(state: Reference, day: date) -> list[ContractTerms]:
@@ -136,6 +139,9 @@ def closed(state: Reference, day: date, calendar: Calendar) -> tuple[Reference, 
     while len(coming) < DAYS_ANNOUNCED:
         coming.append(next_business_day(coming[-1], calendar))
     values = tuple(_unit_values(state, day))
+    reviews, totals = begun(
+        state.reviews, terms_on(state, day), Closing(day, state.last_closed, state.frozen, coming[0])
+    )
     entry = DayClosedEntry(
         date=day,
         previous=state.last_closed,
@@ -145,9 +151,10 @@ def closed(state: Reference, day: date, calendar: Calendar) -> tuple[Reference, 
         unit_values=values,
         credited_rates=tuple(_credited(state, day, coming[0])),
         yields=tuple(_yields(state, day)),
+        contract_totals=totals or None,
     )
     fresh = {f"{value.fund}|{value.charge_class}": value.unit_value for value in values}
-    return replace(state, last_closed=day, frozen=coming[0], unit_values=fresh), entry
+    return replace(state, last_closed=day, frozen=coming[0], unit_values=fresh, reviews=reviews), entry
 
 
 def _unit_values(state: Reference, day: date) -> Iterator[DayUnitValue]:

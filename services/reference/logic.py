@@ -110,7 +110,7 @@ class ReferenceLogic:
 
     def _written(self, folded: Folded) -> list[OutputRecord]:
         for key, row in changed_rows(self._state, folded.state):
-            self._rows.put(key, row)
+            _keep(self._rows, key, row)
         self._state = folded.state
         return [
             OutputRecord(topic, n, entry.type.encode(), value, _headers(entry))
@@ -118,6 +118,13 @@ class ReferenceLogic:
             for topic, value in _sent(entry)
             for n in range(self._settings.partitions)
         ]
+
+
+def _keep(rows: Table[bytes], key: str, row: bytes | None) -> None:
+    if row is None:
+        rows.delete(key)
+    else:
+        rows.put(key, row)
 
 
 def _sent(entry: AnyEntry) -> Iterator[tuple[str, bytes]]:
