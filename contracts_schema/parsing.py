@@ -20,12 +20,15 @@ from contracts_schema.remittances import Count, RemittanceLine
 from contracts_schema.requests import REQUEST_MODELS, AnyRequest
 from contracts_schema.terms import ContractTerms
 from contracts_schema.types import Identifier, Instant, Money, PositiveMoney
+from contracts_schema.unit_values import ChargeSchedule, FundPrice
 
 T = TypeVar("T")
-AnyReference = ContractTerms | FundValue | CreditedRate | GuaranteedOffering | MarketYields
+AnyReference = ContractTerms | ChargeSchedule | FundValue | FundPrice | CreditedRate | GuaranteedOffering | MarketYields
 REFERENCE_MODELS: dict[str, type[AnyReference]] = {
     "contract-terms": ContractTerms,
+    "charge-classes": ChargeSchedule,
     "fund-values": FundValue,
+    "fund-prices": FundPrice,
     "credited-rates": CreditedRate,
     "guaranteed-offerings": GuaranteedOffering,
     "market-yields": MarketYields,

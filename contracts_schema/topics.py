@@ -14,7 +14,17 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from contracts_schema import contract_notices, entries, outcomes, quotes, reference, remittances, requests, terms
+from contracts_schema import (
+    contract_notices,
+    entries,
+    outcomes,
+    quotes,
+    reference,
+    remittances,
+    requests,
+    terms,
+    unit_values,
+)
 
 DAY_MS = 24 * 60 * 60 * 1000
 FOREVER: None = None
@@ -81,6 +91,8 @@ _ALL = (
     ),
     _reference("contract-terms", "contract_id", terms.ContractTerms, "versions of contract terms"),
     _reference("fund-values", "fund", reference.FundValue, "unit values, or the factor they follow from"),
+    _reference("charge-classes", "charge_class", unit_values.ChargeSchedule, "daily charges of a charge class"),
+    _reference("fund-prices", "fund", unit_values.FundPrice, "share prices that unit values are reckoned from"),
     _reference("credited-rates", "contract_id|option", reference.CreditedRate, "rates of fixed options"),
     _reference("guaranteed-offerings", "series", reference.GuaranteedOffering, "deposit periods and guaranteed terms"),
     _reference("market-yields", "series", reference.MarketYields, "Treasury yields"),
@@ -156,6 +168,17 @@ _ALL = (
         "what contract holders are to be told: charges reviewed, minimum rates of the coming year",
     ),
     Topic(
+        "unit-values",
+        "fund|charge_class",
+        unit_values.UnitValueReckoned,
+        "reference",
+        Partitions.ONE,
+        FOREVER,
+        False,
+        "CreateTime",
+        "unit values of closed days, with all that they follow from",
+    ),
+    Topic(
         "dead-letters",
         "as received",
         None,
@@ -195,5 +218,13 @@ _ALL = (
 
 TOPICS: dict[str, Topic] = {topic.name: topic for topic in _ALL}
 REQUEST_TOPICS = ("deposit-requests", "transfer-requests", "withdrawal-requests", "account-instructions")
-REFERENCE_TOPICS = ("contract-terms", "fund-values", "credited-rates", "guaranteed-offerings", "market-yields")
+REFERENCE_TOPICS = (
+    "contract-terms",
+    "charge-classes",
+    "fund-values",
+    "fund-prices",
+    "credited-rates",
+    "guaranteed-offerings",
+    "market-yields",
+)
 OUTCOME_TOPICS = ("confirmations", "rejections", "notices", "acknowledgements", "quotes")

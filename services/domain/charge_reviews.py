@@ -73,7 +73,9 @@ class Closing:
     following: date
 
 
-def begun(known: Reviews, in_force: Iterable[ContractTerms], closing: Closing) -> tuple[Reviews, tuple[str, ...]]:
+def reviews_begun(
+    known: Reviews, in_force: Iterable[ContractTerms], closing: Closing
+) -> tuple[Reviews, tuple[str, ...]]:
     """The reviews with those that begin with a close, and the contracts to be totalled for them.
 
     A review that is done goes when the next of the same contracts begins.

@@ -13,13 +13,15 @@ from contracts_schema.alarms import AlarmCode
 from contracts_schema.entries import AnyEntry
 from contracts_schema.outcomes import Alarm
 from contracts_schema.parsing import AnyReference, Malformed, read_reference
-from contracts_schema.reference import CreditedRate, FundValue, GuaranteedOffering
+from contracts_schema.reference import CreditedRate, FundValue, GuaranteedOffering, MarketYields
 from contracts_schema.terms import ContractTerms
+from contracts_schema.unit_values import ChargeSchedule, FundPrice, UnitValueReckoned
 from services.domain.announcing import take_offering, take_terms
+from services.domain.charging import take_charge_schedule
 from services.domain.closing import Calendar, Reference, closed, day_to_close, missing
 from services.domain.crediting import take_rate
 from services.domain.numbers import exact
-from services.domain.pricing import take_fund_value, take_yields
+from services.domain.pricing import take_fund_price, take_fund_value, take_yields
 from services.domain.refusing import Accepted, Refusal
 
 SHOWN_BYTES = 2000
@@ -37,11 +39,12 @@ class ReferenceRecord:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """The state afterwards, entries for every partition of the ledger log, and alarms."""
+    """The state afterwards, entries for every partition of the ledger log, alarms, and unit values of closed days."""
 
     state: Reference
     entries: tuple[AnyEntry, ...] = ()
     alarms: tuple[Alarm, ...] = ()
+    unit_values: tuple[UnitValueReckoned, ...] = ()
 
 
 @exact
@@ -58,10 +61,11 @@ def fold(state: Reference, record: ReferenceRecord, calendar: Calendar) -> Folde
 def close_through(state: Reference, through: date, calendar: Calendar) -> Folded:
     """Intake has put on the log every request that had arrived by the close of a day: close what is complete."""
     entries: tuple[AnyEntry, ...] = ()
+    unit_values: tuple[UnitValueReckoned, ...] = ()
     while (day := day_to_close(state, calendar)) is not None and day <= through and not missing(state, day, calendar):
-        state, entry = closed(state, day, calendar)
-        entries = (*entries, entry)
-    return Folded(state, entries)
+        state, entry, reckoned = closed(state, day, calendar)
+        entries, unit_values = (*entries, entry), (*unit_values, *reckoned)
+    return Folded(state, entries, unit_values=unit_values)
 
 
 def complete_through(state: Reference, until: date, calendar: Calendar) -> date | None:
@@ -87,10 +91,21 @@ def _take(state: Reference, message: AnyReference | Malformed, calendar: Calenda
         return Refusal(AlarmCode.MALFORMED, ("FIX-6",), message.message)
     if isinstance(message, ContractTerms):
         return take_terms(state, message)
-    if isinstance(message, FundValue):
-        return take_fund_value(state, message, calendar)
+    if isinstance(message, ChargeSchedule):
+        return take_charge_schedule(state, message)
     if isinstance(message, CreditedRate):
         return take_rate(state, message)
     if isinstance(message, GuaranteedOffering):
         return take_offering(state, message)
+    return _take_of_day(state, message, calendar)
+
+
+def _take_of_day(
+    state: Reference, message: FundValue | FundPrice | MarketYields, calendar: Calendar
+) -> Accepted | Refusal:
+    """What is of one day, on which it is needed to close."""
+    if isinstance(message, FundValue):
+        return take_fund_value(state, message, calendar)
+    if isinstance(message, FundPrice):
+        return take_fund_price(state, message, calendar)
     return take_yields(state, message, calendar)

@@ -14,6 +14,7 @@ from contracts_schema.headers import cloud_event
 from contracts_schema.outcomes import Alarm
 from contracts_schema.remittances import RemittanceDay
 from contracts_schema.topics import REFERENCE_TOPICS
+from contracts_schema.unit_values import UnitValueReckoned
 from services.domain.closing import Reference, day_to_close, missing
 from services.domain.referencing import Folded, ReferenceRecord, close_through, complete_through, fold
 from services.reference.barrier import Ends, intake_passed, request_ends
@@ -112,12 +113,19 @@ class ReferenceLogic:
         for key, row in changed_rows(self._state, folded.state):
             _keep(self._rows, key, row)
         self._state = folded.state
-        return [
+        entries = [
             OutputRecord(topic, n, entry.type.encode(), value, _headers(entry))
             for entry in folded.entries
             for topic, value in _sent(entry)
             for n in range(self._settings.partitions)
         ]
+        return entries + [_unit_value(value, self._calendar) for value in folded.unit_values]
+
+
+def _unit_value(value: UnitValueReckoned, calendar: ExchangeCalendar) -> OutputRecord:
+    key, closed_at = f"{value.fund}|{value.charge_class}", calendar.closes_at(value.valuation_date).isoformat()
+    headers = cloud_event(value.kind, f"{value.kind}|{key}|{value.valuation_date}", key, closed_at)
+    return OutputRecord("unit-values", 0, key.encode(), value.written(), headers)
 
 
 def _keep(rows: Table[bytes], key: str, row: bytes | None) -> None:

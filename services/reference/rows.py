@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from contracts_schema.logged import LoggedTerms
 from contracts_schema.reference import DeclaredRate, FundValue, GuaranteedOffering, MarketYields
 from contracts_schema.types import Message
+from contracts_schema.unit_values import ChargeSchedule, FundPrice
 from services.domain.charge_reviews import Review
 from services.domain.closing import Reference
 
@@ -31,9 +32,12 @@ _PARTS: dict[str, TypeAdapter[Any]] = {
     "declared": TypeAdapter(tuple[DeclaredRate, ...]),
     "minimums": TypeAdapter(dict[str, Decimal]),
     "offerings": TypeAdapter(tuple[GuaranteedOffering, ...]),
+    "charge_schedules": TypeAdapter(dict[str, tuple[ChargeSchedule, ...]]),
+    "begun": TypeAdapter(dict[str, date]),
 }
 _BY_DATE: dict[str, TypeAdapter[Any]] = {
     "fund_values": TypeAdapter(dict[str, FundValue]),
+    "fund_prices": TypeAdapter(dict[str, FundPrice]),
     "yields": TypeAdapter(dict[str, MarketYields]),
 }
 _REVIEW: TypeAdapter[Review] = TypeAdapter(Review)

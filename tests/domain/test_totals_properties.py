@@ -92,6 +92,6 @@ def test_fnd_4_a_total_is_what_its_participants_hold_at_the_close(history: list[
 def held(book: Book) -> Iterator[Decimal]:
     """What each participant holds at the last closed day."""
     market = book.service._ledger._market
-    for _, participant in book.service.ledger_partition.tables["participants"].items():
+    for participant in dict(book.service.ledger_partition.tables["participants"].items()).values():
         values = [holding.value for holding in holdings(market, participant)]
         yield sum((value for value in values if value is not None), Decimal(0))
