@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from contracts_schema.contract_notices import ContractTotal
 from contracts_schema.entries import Defect, RequestEntry
 from contracts_schema.reasons import Reason
 from contracts_schema.reference import CreditedRate, FundValue, GuaranteedOffering, MarketYields
@@ -23,7 +24,16 @@ from contracts_schema.types import Identifier, Instant, Money, PositiveMoney
 from contracts_schema.unit_values import ChargeSchedule, FundPrice
 
 T = TypeVar("T")
-AnyReference = ContractTerms | ChargeSchedule | FundValue | FundPrice | CreditedRate | GuaranteedOffering | MarketYields
+AnyReference = (
+    ContractTerms
+    | ChargeSchedule
+    | FundValue
+    | FundPrice
+    | CreditedRate
+    | GuaranteedOffering
+    | MarketYields
+    | ContractTotal
+)
 REFERENCE_MODELS: dict[str, type[AnyReference]] = {
     "contract-terms": ContractTerms,
     "charge-classes": ChargeSchedule,
@@ -32,6 +42,7 @@ REFERENCE_MODELS: dict[str, type[AnyReference]] = {
     "credited-rates": CreditedRate,
     "guaranteed-offerings": GuaranteedOffering,
     "market-yields": MarketYields,
+    "contract-totals": ContractTotal,
 }
 REASON_OF_ERROR = {
     "missing": Reason.MISSING_FIELD,

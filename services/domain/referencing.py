@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from contracts_schema.alarms import AlarmCode
+from contracts_schema.contract_notices import ContractNotice, ContractTotal
 from contracts_schema.entries import AnyEntry
 from contracts_schema.outcomes import Alarm
 from contracts_schema.parsing import AnyReference, Malformed, read_reference
@@ -20,9 +21,11 @@ from services.domain.announcing import take_offering, take_terms
 from services.domain.charging import take_charge_schedule
 from services.domain.closing import Calendar, Reference, closed, day_to_close, missing
 from services.domain.crediting import take_rate
+from services.domain.holder_notices import not_reset, notices_of
 from services.domain.numbers import exact
 from services.domain.pricing import take_fund_price, take_fund_value, take_yields
 from services.domain.refusing import Accepted, Refusal
+from services.domain.reviewing import take_total
 
 SHOWN_BYTES = 2000
 
@@ -39,12 +42,15 @@ class ReferenceRecord:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """The state afterwards, entries for every partition of the ledger log, alarms, and unit values of closed days."""
+    """The state afterwards, entries for every partition of the ledger log, alarms, unit values of closed days, and
+    notices to contract holders.
+    """
 
     state: Reference
     entries: tuple[AnyEntry, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     unit_values: tuple[UnitValueReckoned, ...] = ()
+    notices: tuple[ContractNotice, ...] = ()
 
 
 @exact
@@ -52,9 +58,13 @@ def fold(state: Reference, record: ReferenceRecord, calendar: Calendar) -> Folde
     """Take in one message: accepted, refused with an alarm, or known already."""
     message = read_reference(record.topic, record.value or b"")
     taken = _take(state, message, calendar)
-    if isinstance(taken, Refusal):
+    if isinstance(taken, Refusal) or isinstance(message, Malformed):
+        assert isinstance(taken, Refusal), "what cannot be read is refused"
         return Folded(state, alarms=(_alarm(record, taken),))
-    return Folded(*taken)
+    after, entries = taken
+    alarms = tuple(_alarm(record, refusal) for refusal in not_reset(state, after))
+    notices = notices_of((state, after), message, f"{record.topic}|{record.offset}", calendar)
+    return Folded(after, entries, alarms, notices=notices)
 
 
 @exact
@@ -101,11 +111,13 @@ def _take(state: Reference, message: AnyReference | Malformed, calendar: Calenda
 
 
 def _take_of_day(
-    state: Reference, message: FundValue | FundPrice | MarketYields, calendar: Calendar
+    state: Reference, message: FundValue | FundPrice | MarketYields | ContractTotal, calendar: Calendar
 ) -> Accepted | Refusal:
-    """What is of one day, on which it is needed to close."""
+    """What is of one day."""
     if isinstance(message, FundValue):
         return take_fund_value(state, message, calendar)
     if isinstance(message, FundPrice):
         return take_fund_price(state, message, calendar)
+    if isinstance(message, ContractTotal):
+        return take_total(state, message)
     return take_yields(state, message, calendar)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from contracts_schema.alarms import AlarmCode, DeadLetterReason
+from contracts_schema.contract_notices import ContractNotice
 from contracts_schema.entries import AnyEntry, DayClosedEntry, OfferingEntry, TermsEntry, write_entry
 from contracts_schema.headers import cloud_event
 from contracts_schema.outcomes import Alarm
@@ -107,7 +108,7 @@ class ReferenceLogic:
             out.append(_alarmed(alarm, record))
             if alarm.code is AlarmCode.MALFORMED:
                 out.append(dead_letter(record, 0, DeadLetterReason.MALFORMED, alarm.message))
-        return out
+        return out + [_noticed(notice, record, self._calendar) for notice in folded.notices]
 
     def _written(self, folded: Folded) -> list[OutputRecord]:
         for key, row in changed_rows(self._state, folded.state):
@@ -156,6 +157,14 @@ def _headers(entry: AnyEntry) -> tuple[tuple[str, bytes], ...]:
     return cloud_event(entry.type, event_id, offer.series, f"{offer.period_start}T00:00:00+00:00")
 
 
+def _noticed(notice: ContractNotice, record: InputRecord, calendar: ExchangeCalendar) -> OutputRecord:
+    """Its business time is the close that it names; of what came before any close, when it was recorded."""
+    day, contract_id = notice.date, notice.contract_id
+    moment = datetime.fromtimestamp(record.timestamp_ms / 1000, UTC) if day is None else calendar.closes_at(day)
+    headers = cloud_event(notice.kind, notice.notice_id, contract_id, moment.isoformat())
+    return OutputRecord("contract-notices", 0, contract_id.encode(), notice.written(), headers)
+
+
 def _alarmed(alarm: Alarm, record: InputRecord) -> OutputRecord:
     event_id = f"{record.topic}|{record.partition}|{record.offset}"
     recorded = datetime.fromtimestamp(record.timestamp_ms / 1000, UTC).isoformat()
@@ -165,7 +174,7 @@ def _alarmed(alarm: Alarm, record: InputRecord) -> OutputRecord:
 
 REFERENCE = ServiceSpec(
     name="reference",
-    inputs=REFERENCE_TOPICS,
+    inputs=(*REFERENCE_TOPICS, "contract-totals"),
     tables=(STATE,),
     progress="reference-progress",
     membership="contract-terms",

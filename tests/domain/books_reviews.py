@@ -36,3 +36,13 @@ def totals(outcomes: list[Outcome]) -> list[tuple[str, str, str, int]]:
     """Of each total that was told: contract, day, dollars, participants."""
     found = (outcome.message for outcome in outcomes if outcome.topic == "contract-totals")
     return [(each["contract_id"], each["date"], each["total"], each["participants"]) for each in found]
+
+
+def schedule(charge_class: str = "A", charge: str = "0.0100", **more: object) -> Json:
+    """The first schedule of a charge class, in force from the beginning."""
+    return {"charge_class": charge_class, "effective_from": "2021-01-01", "daily_asset_charge": charge, **more}
+
+
+def notices(outcomes: list[Outcome]) -> list[Json]:
+    """What contract holders are told."""
+    return [outcome.message for outcome in outcomes if outcome.topic == "contract-notices"]

@@ -6,8 +6,8 @@ from tests.domain.books import Book, business_days, fixed_account_2, fund, fund_
 from tests.domain.books_reviews import deposit, review, reviewed, totals
 
 
-def closed_through(book: Book, last: str, **unit_values: str) -> list[tuple[str, str, str, int]]:
-    return totals([each for day in business_days("2021-01-04", last) for each in book.close(day, **unit_values)])
+def closed_through(book: Book, last: str) -> list[tuple[str, str, str, int]]:
+    return totals(book.close_through("2021-01-04", last))
 
 
 def test_fnd_4_a_total_is_of_the_values_of_the_day_of_the_review() -> None:
