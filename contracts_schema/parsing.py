@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from contracts_schema.closing_orders import ClosingOrder
 from contracts_schema.contract_notices import ContractTotal
 from contracts_schema.entries import Defect, RequestEntry
 from contracts_schema.reasons import Reason
@@ -32,6 +33,7 @@ AnyReference = (
     | CreditedRate
     | GuaranteedOffering
     | MarketYields
+    | ClosingOrder
     | ContractTotal
 )
 REFERENCE_MODELS: dict[str, type[AnyReference]] = {
@@ -42,6 +44,7 @@ REFERENCE_MODELS: dict[str, type[AnyReference]] = {
     "credited-rates": CreditedRate,
     "guaranteed-offerings": GuaranteedOffering,
     "market-yields": MarketYields,
+    "closing-orders": ClosingOrder,
     "contract-totals": ContractTotal,
 }
 REASON_OF_ERROR = {

@@ -15,6 +15,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from contracts_schema import (
+    closing_orders,
     contract_notices,
     entries,
     outcomes,
@@ -96,6 +97,7 @@ _ALL = (
     _reference("credited-rates", "contract_id|option", reference.CreditedRate, "rates of fixed options"),
     _reference("guaranteed-offerings", "series", reference.GuaranteedOffering, "deposit periods and guaranteed terms"),
     _reference("market-yields", "series", reference.MarketYields, "Treasury yields"),
+    _reference("closing-orders", "kind", closing_orders.ClosingOrder, "how days close, orders to close and to release"),
     Topic(
         "ledger-log",
         PARTICIPANT_KEY,
@@ -226,5 +228,6 @@ REFERENCE_TOPICS = (
     "credited-rates",
     "guaranteed-offerings",
     "market-yields",
+    "closing-orders",
 )
 OUTCOME_TOPICS = ("confirmations", "rejections", "notices", "acknowledgements", "quotes")

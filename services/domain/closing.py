@@ -19,6 +19,7 @@ from contracts_schema.terms import ContractTerms
 from contracts_schema.unit_values import FundPrice, UnitValueReckoned
 from services.domain.annuity_values import annuity_units_wanted
 from services.domain.charge_reviews import Closing, Reviews, reviews_begun
+from services.domain.close_control import CloseControl
 from services.domain.daily_charges import Schedules
 from services.domain.unit_values import Lacking, unit_value_of, unit_values_of
 
@@ -43,8 +44,8 @@ class Reference:
 
     `unit_values` are those of the last closed day, by `fund|charge class`, from which factors carry on. Values
     and yields are by date and then by `fund|charge class` and by series; minimums by `contract|option|year`. Prices are
-    by date and fund, charge schedules by class; `begun` is the first day with a unit value, by `fund|charge class`;
-    reviews of charges by their keys.
+    by date and fund, charge schedules by class; `begun` is the first day with a unit value, by `fund|charge class`.
+    `control` is what operations have ordered about the close; reviews of charges are by their keys.
     """
 
     last_closed: date | None = None
@@ -59,6 +60,7 @@ class Reference:
     charge_schedules: Schedules = field(default_factory=dict)
     fund_prices: Mapping[date, Mapping[str, FundPrice]] = field(default_factory=dict)
     begun: Mapping[str, date] = field(default_factory=dict)
+    control: CloseControl = field(default_factory=CloseControl)
     reviews: Reviews = field(default_factory=dict)
 
 
@@ -170,7 +172,8 @@ def closed(state: Reference, day: date, calendar: Calendar) -> Closed:
     )
     fresh = {f"{value.fund}|{value.charge_class}": value.unit_value for value in values}
     begun = {key: day for key in fresh if key not in state.begun}
-    after = replace(state, last_closed=day, frozen=coming[0], unit_values=fresh, reviews=reviews)
+    control = replace(state.control, ordered=tuple(other for other in state.control.ordered if other > day))
+    after = replace(state, last_closed=day, frozen=coming[0], unit_values=fresh, control=control, reviews=reviews)
     return (replace(after, begun={**state.begun, **begun}) if begun else after), entry, values
 
 

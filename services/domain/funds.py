@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from contracts_schema.reference import FundValue
@@ -12,7 +13,17 @@ UNIT_VALUE_LIMIT = Decimal(10**9)
 """The digits that the messages have for a unit value; one of zero would make units that nobody could sell."""
 
 
-def net_investment_factor(letters: ShareValues, e: Decimal) -> Decimal:
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The letters of the net investment factor but for e, per share held on the prior Valuation Date."""
+
+    a: Decimal
+    b: Decimal
+    c: Decimal
+    d: Decimal
+
+
+def net_investment_factor(letters: Letters | ShareValues, e: Decimal) -> Decimal:
     """1.0000000 + (a - b - c)/d - e, to 7 places (DAC §3.06); the net return rate may be negative."""
     return rounded(ONE + (letters.a - letters.b - letters.c) / letters.d - e, INVESTMENT_FACTOR_PLACES)
 

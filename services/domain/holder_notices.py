@@ -50,11 +50,14 @@ def notices_of(change: Change, message: AnyReference, place: Place, calendar: Ca
 
 
 def not_reset(before: Reference, after: Reference) -> Iterator[Refusal]:
-    """The charges that a review could not set; somebody has to look at them."""
-    for review, result in _concluded((before, after)):
-        if result.refused is not None:
-            message = f"the review of {result.contract_id} as of {review.day} sets no charge: {result.refused}"
-            yield Refusal(AlarmCode.CHARGE_NOT_RESET, ("FND-4",), message)
+    """That a review could not set charges, and why; somebody has to look at them."""
+    found = [
+        f"the review of {result.contract_id} as of {review.day} sets no charge: {result.refused}"
+        for review, result in _concluded((before, after))
+        if result.refused is not None
+    ]
+    if found:
+        yield Refusal(AlarmCode.CHARGE_NOT_RESET, ("FND-4",), "; ".join(found))
 
 
 def _concluded(change: Change) -> Iterator[tuple[Review, Result]]:

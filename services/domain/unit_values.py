@@ -25,7 +25,7 @@ from contracts_schema.unit_values import (
     Way,
 )
 from services.domain.daily_charges import Schedules, charges_of_period, days_charged, schedule_on
-from services.domain.funds import carried_on, factor_of, net_investment_factor, unit_value
+from services.domain.funds import Letters, carried_on, factor_of, net_investment_factor, unit_value
 from services.domain.numbers import ONE, growth
 
 FACTOR_LIMIT = 1000
@@ -90,8 +90,10 @@ def unit_value_of(account: SeparateAccount, fund: str, charge_class: str, day: d
     return _of_price(at, price)
 
 
-def unit_values_of(account: SeparateAccount, day: date) -> Iterator[UnitValueReckoned]:
-    """Every unit value there is on the day to close next: those given as they came, then those of prices in order."""
+def unit_values_of(account: SeparateAccount, day: date, only: str | None = None) -> Iterator[UnitValueReckoned]:
+    """Every unit value there is on the day to close next: those given as they came, then those of prices in order; of
+    one fund where one is named.
+    """
     given = account.fund_values.get(day, {})
     places = [(value.fund, value.charge_class) for value in given.values()]
     priced = {
@@ -101,7 +103,7 @@ def unit_values_of(account: SeparateAccount, day: date) -> Iterator[UnitValueRec
         if f"{fund}|{charge_class}" not in given
     }
     for fund, charge_class in (*places, *sorted(priced)):
-        found = unit_value_of(account, fund, charge_class, day)
+        found = unit_value_of(account, fund, charge_class, day) if only in {None, fund} else None
         if isinstance(found, UnitValueReckoned):
             yield found
 
@@ -169,7 +171,7 @@ class _Reckoned:
     way: Way
     unit_value: Decimal
     factor: Decimal | None = None
-    letters: ShareValues | None = None
+    letters: Letters | ShareValues | None = None
     period: _Period | None = None
     price: FundPrice | None = None
 
@@ -211,13 +213,13 @@ def _of_price(at: _Place, price: FundPrice) -> Found:
     return _told(at, _Reckoned(way, found, factor, letters, period, price))
 
 
-def _by_share(at: _Place, price: FundPrice) -> ShareValues | None:
+def _by_share(at: _Place, price: FundPrice) -> Letters | None:
     """The letters per share held on the prior Valuation Date; None where its price then is not known."""
     previous = at.account.last_closed
     before = None if previous is None else at.account.fund_prices.get(previous, {}).get(at.fund)
     if price.price is None or before is None or before.price is None:
         return None
-    return ShareValues(a=price.price + price.distribution, b=before.price, c=price.tax, d=before.price)
+    return Letters(a=price.price + price.distribution, b=before.price, c=price.tax, d=before.price)
 
 
 def _told(at: _Place, reckoned: _Reckoned) -> UnitValueReckoned:

@@ -13,6 +13,7 @@ from contracts_schema.reference import DeclaredRate, FundValue, GuaranteedOfferi
 from contracts_schema.types import Message
 from contracts_schema.unit_values import ChargeSchedule, FundPrice
 from services.domain.charge_reviews import Review
+from services.domain.close_control import CloseControl
 from services.domain.closing import Reference
 
 Change = tuple[str, bytes | None]
@@ -34,6 +35,7 @@ _PARTS: dict[str, TypeAdapter[Any]] = {
     "offerings": TypeAdapter(tuple[GuaranteedOffering, ...]),
     "charge_schedules": TypeAdapter(dict[str, tuple[ChargeSchedule, ...]]),
     "begun": TypeAdapter(dict[str, date]),
+    "control": TypeAdapter(CloseControl),
 }
 _BY_DATE: dict[str, TypeAdapter[Any]] = {
     "fund_values": TypeAdapter(dict[str, FundValue]),

@@ -6,11 +6,11 @@ from tests.domain.books import Book, Json, Outcome, fund_value, only, terms
 from tests.domain.books_reviews import TIERS, deposit, notices, review, reviewed, schedule
 
 
-def begun(*contracts: Json, **more: object) -> Book:
-    """The contracts, in charge classes of their own at 1%; and the first deposits of a hundred units each."""
+def begun(*contracts: Json, charge: str = "0.0100") -> Book:
+    """The contracts, each charge class of theirs at 1%."""
     book = Book(*contracts, rates=False)
     for contract in contracts:
-        assert book.publish("charge-classes", schedule(contract["charge_class"], **more)) == []
+        assert book.publish("charge-classes", schedule(contract["charge_class"], charge)) == []
     return book
 
 

@@ -147,6 +147,9 @@ def test_every_alarm_code_is_shown() -> None:
         Code.UNKNOWN_FUND,  # likewise
         Code.CHARGE_ABOVE_MAXIMUM,  # test_charge_classes
         Code.DAY_OUT_OF_ORDER,  # test_waiting
+        Code.HELD_FOR_RELEASE,  # test_close_held
+        Code.NOTHING_HELD,  # test_close_ordered
+        Code.CLOSE_LATE,  # test_close_late
     }
     assert {row[2] for row in REFUSED} | elsewhere == set(Code)
 

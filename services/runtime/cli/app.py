@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import typer
 
 from services.runtime.cli.commands.broker import broker
+from services.runtime.cli.commands.close import close
 from services.runtime.cli.commands.contract import contract
 from services.runtime.cli.commands.explain import explain
 from services.runtime.cli.commands.mva import mva
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 for command in COMMANDS:
     app.command(epilog=EXIT_CODES)(command)
+app.add_typer(close)
 app.add_typer(contract)
 
 

@@ -32,7 +32,8 @@ class InProcess:
     def __init__(self, partition: int = 0, count: int = 1, observed: Observed | None = None) -> None:
         settings = Settings(partitions=1)
         self._intake = INTAKE.start(_partition(INTAKE, settings, 0, 1))
-        self._reference = ReferenceLogic(_partition(REFERENCE, settings, 0, 1))
+        self.reference_partition = _partition(REFERENCE, settings, 0, 1)
+        self._reference = ReferenceLogic(self.reference_partition)
         self.ledger_partition = _partition(LEDGER, settings, partition, count)
         self._ledger = LedgerLogic(self.ledger_partition)
         self._remittances_partition = _partition(REMITTANCES, settings, 0, 1)
