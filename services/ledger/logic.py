@@ -14,6 +14,7 @@ from contracts_schema.headers import cloud_event
 from contracts_schema.outcomes import DayCloseCompleted
 from services.domain.decide import DAYS_ANSWERED, decide
 from services.domain.folding import follows, market_of, with_day, with_offering, with_terms
+from services.domain.forgetting import Frontier, dropped, frontier, oldest_receipt
 from services.domain.market import Market, MarketRow, Rows
 from services.domain.reading import Read, read_waiting
 from services.domain.receiving import participant_key
@@ -30,6 +31,8 @@ from services.runtime.tables import Table, TableSpec
 
 SLICE_SECONDS = 0.5
 SLICE_KEYS = 2000
+HELD = "held|"
+"""How keys of rows begin that hold a receipt of held requests: `held|contract|participant`."""
 REMEMBERED = 2000
 """Of so many waiting requests what was read is kept, some 10 KB each, so that they need not be read twice."""
 
@@ -50,6 +53,8 @@ class LedgerLogic:
         self._rows: Table[MarketRow] = partition.tables["market"]
         self._market = Market()
         self._closing: dict[date, int] = {}
+        self._held: dict[str, date] = {}
+        self._kept: Frontier | None = None
         self._read: dict[bytes, Read] = {}
         self._totals = Totals(partition)
 
@@ -59,6 +64,7 @@ class LedgerLogic:
         closing = self._rows.get("closing")
         self._closing = dict(closing.closing or {}) if closing is not None else {}
         self._totals.restored()
+        self._held = {key.removeprefix(HELD): row.held for key, row in self._rows.items() if row.held is not None}
 
     def process(self, records: Sequence[InputRecord]) -> Sequence[OutputRecord]:
         """Fold a batch of the log, in order."""
@@ -66,16 +72,21 @@ class LedgerLogic:
         return [*out, *self._completed()]
 
     async def pending(self) -> object | None:
-        """Something is due by a closed day, a contract is to be totalled, or an id is older than ids are kept."""
+        """Something is due by a closed day, a contract is to be totalled, an id is older than ids are kept, or the market
+        may have become smaller.
+        """
         return True if self.has_work() else None
 
     def has_work(self) -> bool:
         """Whether `background` has anything to do."""
         due = _has_until(self._participants, self._last_closed) or _has_until(self._requests, self._forgotten)
-        return due or len(self._totals) > 0
+        return due or len(self._totals) > 0 or self._frontier != self._kept
 
     def background(self, work: object) -> Sequence[OutputRecord]:
-        """Settle what is due in a slice of half a second, forget ids that are no longer kept, and count a contract."""
+        """Settle what is due in a slice of half a second, count a contract, forget ids that are no longer kept; and drop
+        what nothing can need any more of the market: here and nowhere else, so that it is never certain when a replay
+        looks.
+        """
         del work
         started, out = time.monotonic(), []
         for key in self._participants.until(self._last_closed, SLICE_KEYS):
@@ -87,7 +98,9 @@ class LedgerLogic:
                 break
         for key in self._requests.until(self._forgotten, SLICE_KEYS):
             self._requests.delete(key)
-        return [*out, *self._completed(), *self._totalled()]
+        out += [*self._completed(), *self._totalled()]
+        self._drop()
+        return out
 
     def committed(self) -> None:
         """Nothing: what is derived is dropped with the tables when a transaction fails."""
@@ -147,6 +160,36 @@ class LedgerLogic:
             return []
         return list(self._totals.count(total, self._market, SLICE_KEYS))
 
+    @property
+    def _frontier(self) -> Frontier | None:
+        """How far back anything may still look."""
+        total = self._totals.first()
+        days = (self._participants.first(), None if total is None else total.date)
+        due = min((day for day in days if day is not None), default=None)
+        return frontier(self._market, due, min(self._held.values(), default=None))
+
+    def _drop(self) -> None:
+        """Keep of the market what something may still need."""
+        at = self._frontier
+        if at is None or at == self._kept:
+            return
+        self._market, written, removed = dropped(self._market, at)
+        self._kept = at
+        for key, row in written:
+            self._rows.put(key, row)
+        for key in removed:
+            self._rows.delete(key)
+
+    def _note_held(self, participant: Participant) -> None:
+        """Keep what held requests will need, until they are decided."""
+        key, oldest = participant.key, oldest_receipt(participant)
+        if oldest is None:
+            self._held.pop(key, None)
+            self._rows.delete(HELD + key)
+        elif self._held.get(key) != oldest:
+            self._held[key] = oldest
+            self._rows.put(HELD + key, MarketRow(held=oldest))
+
     def _read_of(self, entry: bytes) -> Read:
         """A waiting request, read anew where it is not remembered: it is asked for once, when it trades."""
         return self._read.pop(entry, None) or read_waiting(entry)
@@ -157,7 +200,10 @@ class LedgerLogic:
             self._rows.put(key, row)
 
     def _apply(self, step: Step) -> list[OutputRecord]:
-        self._participants.put(step.participant.key, step.participant)
+        participant = step.participant
+        self._participants.put(participant.key, participant)
+        if participant.held or participant.key in self._held:
+            self._note_held(participant)
         for answer_key, answer in step.answers:
             self._requests.put(answer_key, answer)
         if len(self._read) < REMEMBERED:

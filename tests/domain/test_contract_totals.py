@@ -1,9 +1,14 @@
 """FND-4: what is held under a contract on the day of its review, by all its participants at that day's values."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
+from contracts_schema.contract_notices import ContractTotal
 from tests.domain.books import Book, business_days, fixed_account_2, fund, fund_value, terms
 from tests.domain.books_reviews import deposit, review, reviewed, totals
+from tests.domain.lives import Ledger
 
 
 def closed_through(book: Book, last: str) -> list[tuple[str, str, str, int]]:
@@ -91,3 +96,19 @@ def test_fnd_4_nothing_of_a_total_is_kept_once_it_is_told() -> None:
     book.deposit(deposit("d1", "2021-01-08", "200.00"))
     closed_through(book, "2021-01-08")
     assert dict(book.service.ledger_partition.tables["totals"].items()) == {}
+
+
+def test_fnd_4_the_day_of_a_total_is_kept_until_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Counted one at a time, and begun when more days have closed than anything else looks back at.
+    book = Book(reviewed())
+    for number in (1, 2, 3):
+        book.deposit(deposit("d1", "2021-01-04", "100.00", person=f"P{number}"))
+    book.close_through("2021-01-04", "2022-06-30")
+    monkeypatch.setattr("services.ledger.logic.SLICE_KEYS", 1)
+    ledger = Ledger()
+    for record in book.log:
+        ledger.fold(record)
+    ledger.settle()
+    told = [record for record in ledger.written if record.topic == "contract-totals"]
+    assert [ContractTotal.model_validate_json(record.value or b"").total for record in told] == [Decimal("300.00")] * 2
+    assert date(2021, 1, 8) not in ledger.logic._market.days

@@ -47,9 +47,13 @@ def test_the_state_decodes_to_what_the_log_makes(golden: Golden) -> None:
 
 def meaning(state: list[tuple[str, str, bytes]], release: str) -> tuple[Market, list[tuple[str, str, Any]]]:
     """What a state's rows say: messages in them may have got fields since, which mean what was done before, and rows
-    may have got fields that the release's rows lack.
+    may have got fields that the release's rows lack. It has no rows that tell the closed days of a year.
     """
-    rows = [(table, key, _as_in(release, TABLES[table].decode(row))) for table, key, row in state]
+    rows = [
+        (table, key, _as_in(release, TABLES[table].decode(row)))
+        for table, key, row in state
+        if release != "0.1" or not key.startswith("closed|")
+    ]
     market = market_of((key, row) for table, key, row in rows if table == "market")
     return market, [(table, key, None if holds_message(row) else row) for table, key, row in rows]
 
