@@ -72,8 +72,8 @@ class LedgerLogic:
         return [*out, *self._completed()]
 
     async def pending(self) -> object | None:
-        """Something is due by a closed day, a contract is to be totalled, an id is older than ids are kept, or the market
-        may have become smaller.
+        """Something is due by a closed day, a contract is to be totalled, an id is older than ids are kept, or what the
+        market keeps may have become less.
         """
         return True if self.has_work() else None
 
@@ -83,9 +83,9 @@ class LedgerLogic:
         return due or len(self._totals) > 0 or self._frontier != self._kept
 
     def background(self, work: object) -> Sequence[OutputRecord]:
-        """Settle what is due in a slice of half a second, count a contract, forget ids that are no longer kept; and drop
-        what nothing can need any more of the market: here and nowhere else, so that it is never certain when a replay
-        looks.
+        """Settle what is due in a slice of half a second, count a contract, forget ids that are no longer kept; and
+        drop what nothing can need any more of the market: here and nowhere else, so that it is never certain when a
+        replay looks.
         """
         del work
         started, out = time.monotonic(), []
