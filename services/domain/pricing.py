@@ -75,7 +75,8 @@ def _unknown_fund(state: Reference, fund: str) -> Refusal | None:
     funds = {option.fund for terms in state.terms for option in terms.options if isinstance(option, FundOption)}
     if not funds or fund in funds:
         return None
-    return Refusal(AlarmCode.UNKNOWN_FUND, ("FND-1",), f"no contract terms have a fund {fund}")
+    message = f"no contract terms have a fund {fund}; where they are to come, publish its price again after them"
+    return Refusal(AlarmCode.UNKNOWN_FUND, ("FND-1",), message)
 
 
 def _makes_none(state: Reference, price: FundPrice, calendar: Calendar) -> Refusal | None:

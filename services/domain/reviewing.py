@@ -20,6 +20,7 @@ from contracts_schema.values import Value
 from services.domain.charge_reviews import Result, Review, Told, effective_day
 from services.domain.charging import take_charge_schedule
 from services.domain.closing import Reference, terms_on
+from services.domain.daily_charges import schedule_on
 from services.domain.numbers import ZERO, cents
 from services.domain.refusing import Accepted, Refusal
 
@@ -103,19 +104,13 @@ def _new_schedule(state: Reference, review: Review, terms: ContractTerms, sums: 
     charge, day = _wanted(state, review, terms, sums)
     if (conflict := _shared_otherwise(state, review, terms, sums)) is not None:
         return conflict
-    known = _schedule_on(state, terms.charge_class, day)
+    known = schedule_on(state.charge_schedules, terms.charge_class, day)
     if known is None or known.daily_asset_charge is None:
         return f"charge class {terms.charge_class} has no daily asset charge on {day}"
     if known.daily_asset_charge == charge:
         return _New(known, charge)
     new = known.model_copy(update={"daily_asset_charge": charge, "effective_from": day})
     return _New(new, known.daily_asset_charge)
-
-
-def _schedule_on(state: Reference, charge_class: str, day: date) -> ChargeSchedule | None:
-    """The schedule of a class in force on a day."""
-    versions = [each for each in state.charge_schedules.get(charge_class, ()) if each.effective_from <= day]
-    return versions[-1] if versions else None
 
 
 def _wanted(state: Reference, review: Review, terms: ContractTerms, sums: _Sums) -> tuple[Decimal, date]:

@@ -152,13 +152,12 @@ class _Period:
 def _period(at: _Place) -> _Period | Lacking:
     schedule, previous = at.schedule, at.account.last_closed
     if schedule is None:
-        return Lacking(f"charge schedule of charge class {at.charge_class}")
+        return Lacking(f"charge schedule of charge class {at.charge_class} in force on {at.day}")
     if previous is None:
         return Lacking(f"unit value of {at}: it has none to carry on", AlarmCode.NO_PRIOR_UNIT_VALUE)
     charges = days_charged(at.account.charge_schedules, (at.fund, at.charge_class), previous, at.day)
     if charges is None:
-        why = f"no charges are known of every day after {previous}"
-        return Lacking(f"unit value of {at}: {why}", AlarmCode.FACTOR_IMPOSSIBLE)
+        return Lacking(f"charge schedule of charge class {at.charge_class} in force from the day after {previous} on")
     rate = schedule.assumed_rate
     assumed = ONE if rate is None else growth(rate, (at.day - previous).days)
     return _Period(charges, charges_of_period(charges), rate, assumed)
