@@ -53,7 +53,7 @@ def value_on(market: Market, participant: Participant | None, day: date) -> Deci
     """What a participant's Individual Accounts are worth on a closed day, in dollars, each position and guaranteed term
     to the cent; zero where there are none yet.
     """
-    if participant is None or not any(account.opened <= day for account in participant.accounts):
+    if participant is None or not participant.accounts:
         return ZERO
     at = valuation(market, participant, day)
     return sum((View(at, account).value() for account in participant.accounts), ZERO)

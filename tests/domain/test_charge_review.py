@@ -183,3 +183,10 @@ def test_fnd_4_a_class_without_a_daily_asset_charge_has_none_to_review() -> None
     assert book.publish("charge-classes", {**other, "administrative": "0.0025"}) == []
     alarm = only(book.publish("contract-terms", reviewed()), "alarms")
     assert (alarm.message["code"], alarm.message["rules"]) == ("CONFLICTING_VALUE", ["FND-4"])
+
+
+def test_fnd_4_tiers_within_the_maximum_of_the_class_are_taken() -> None:
+    book = Book()
+    book.publish("charge-classes", schedule(charge="0.0050", maximum="0.0100"))
+    assert book.publish("contract-terms", reviewed()) == []
+    assert book.publish("contract-terms", terms(reviewed()["options"][0], contract_id="C2", charge_class="A")) == []

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from contracts_schema.contract_notices import ContractTotal
-from tests.domain.books import Book, business_days, fixed_account_2, fund, fund_value, terms
+from tests.domain.books import Book, at, business_days, fixed_account_2, fund, fund_value, opening, terms
 from tests.domain.books_reviews import deposit, review, reviewed, totals
 from tests.domain.lives import Ledger
 
@@ -112,3 +112,13 @@ def test_fnd_4_the_day_of_a_total_is_kept_until_it_is_told(monkeypatch: pytest.M
     told = [record for record in ledger.written if record.topic == "contract-totals"]
     assert [ContractTotal.model_validate_json(record.value or b"").total for record in told] == [Decimal("300.00")] * 2
     assert date(2021, 1, 8) not in ledger.logic._market.days
+
+
+def test_fnd_4_an_account_opened_before_the_close_for_the_day_after_it_counts_with_what_it_got_by_then() -> None:
+    # The opening comes at 16:30 on Friday, before Friday is closed, and is of Monday; the deposit of Friday is in.
+    book = Book(reviewed())
+    book.deposit(deposit("d1", "2021-01-08", "200.00"))
+    book.instruct(opening("o1", at("2021-01-08", "16:30:00")))
+    told = closed_through(book, "2021-01-08")
+    assert str(book.account().opened) == "2021-01-11"
+    assert told == [("C1", "2021-01-08", "200.00", 1)]
