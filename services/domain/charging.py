@@ -15,7 +15,8 @@ from contracts_schema.terms import ContractTerms
 from contracts_schema.types import plain
 from contracts_schema.unit_values import ChargeSchedule
 from services.domain.closing import Reference
-from services.domain.refusing import Accepted, Refusal, frozen
+from services.domain.daily_charges import schedule_on
+from services.domain.refusing import Accepted, Refusal, final, frozen
 
 MOST_MORTALITY_AND_EXPENSE = Decimal("0.0075")
 MOST_ADMINISTRATIVE = Decimal("0.0025")
@@ -23,13 +24,17 @@ MOST_ADMINISTRATIVE = Decimal("0.0025")
 
 
 def take_charge_schedule(state: Reference, schedule: ChargeSchedule) -> Accepted | Refusal:
-    """A schedule from a day that is not frozen; another for the same day replaces it."""
+    """A schedule from a day that is not frozen; another for the same day replaces it. Where none is in force yet, one
+    for the days that close next is in time: it changes nothing, and they may wait for it.
+    """
     known = state.charge_schedules.get(schedule.charge_class, ())
     if schedule in known:
         return state, ()
     others = tuple(each for each in known if each.effective_from != schedule.effective_from)
+    replaces = schedule_on(state.charge_schedules, schedule.charge_class, schedule.effective_from) is not None
+    too_late = frozen if replaces else final
     refusal = (
-        frozen(state, schedule.effective_from, f"the charge schedule of class {schedule.charge_class}", "FND-3")
+        too_late(state, schedule.effective_from, f"the charge schedule of class {schedule.charge_class}", "FND-3")
         or _above_maximum(schedule)
         or _of_another_kind(others, schedule)
         or _named_otherwise(state, schedule)

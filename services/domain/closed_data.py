@@ -26,9 +26,7 @@ def without_old_days(state: Reference, calendar: Calendar, days: int = DAYS_KNOW
     """The state without what is of days before the last so many closed ones."""
     if state.last_closed is None:
         return state
-    first = state.last_closed
-    for _ in range(days - 1):
-        first = _business_day_before(first, calendar)
+    first = first_day_known(state.last_closed, calendar, days)
     return replace(
         state,
         fund_values=_since(state.fund_values, first),
@@ -37,6 +35,13 @@ def without_old_days(state: Reference, calendar: Calendar, days: int = DAYS_KNOW
         declared=_still_declared(state.declared, first),
         minimums=_of_years(state.minimums, first.year),
     )
+
+
+def first_day_known(last_closed: date, calendar: Calendar, days: int = DAYS_KNOWN) -> date:
+    """The first of the last so many closed days."""
+    for _ in range(days - 1):
+        last_closed = _business_day_before(last_closed, calendar)
+    return last_closed
 
 
 def _business_day_before(day: date, calendar: Calendar) -> date:

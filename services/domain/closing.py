@@ -167,7 +167,13 @@ def closed(state: Reference, day: date, calendar: Calendar) -> Closed:
     fresh = {f"{value.fund}|{value.charge_class}": value.unit_value for value in values}
     begun = {key: day for key in fresh if key not in state.begun}
     control = replace(state.control, ordered=tuple(other for other in state.control.ordered if other > day))
-    after = replace(state, last_closed=day, frozen=coming[0], unit_values=fresh, control=control)
+    after = replace(
+        state,
+        last_closed=day,
+        frozen=coming[0],
+        unit_values=fresh,
+        control=control,
+    )
     return (replace(after, begun={**state.begun, **begun}) if begun else after), entry, values
 
 

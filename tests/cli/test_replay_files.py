@@ -31,6 +31,7 @@ def test_one_file_a_topic_with_everything_that_was_answered(tmp_path: Path) -> N
         "quotes": 0,
         "rejections": 2,
         "remittance-notices": 0,
+        "unit-values": 19,  # of one fund
     }
     assert found["dead-letters"][0]["value"] == "{broken"
 

@@ -56,8 +56,13 @@ ADDED: Json = {"additional_services": "0.0005", "adjustments": listed(F1="0.0020
 ABOVE = Code.CHARGE_ABOVE_MAXIMUM
 REFUSED: list[tuple[str, Json, Code, list[str]]] = [
     *((what, message, Code.MALFORMED, ["FIX-6"]) for what, message in MALFORMED),
-    ("effective on a closed day", schedule(since=THURSDAY), Code.EFFECTIVE_TOO_LATE, ["FND-3"]),
-    ("effective on the frozen day", schedule("B", FRIDAY), Code.EFFECTIVE_TOO_LATE, ["FND-3"]),
+    ("effective on a closed day", schedule("B", THURSDAY), Code.EFFECTIVE_TOO_LATE, ["FND-3"]),
+    (
+        "effective on the frozen day",
+        schedule("A", FRIDAY),
+        Code.EFFECTIVE_TOO_LATE,
+        ["FND-3"],
+    ),
     ("more for mortality", later(mortality_and_expense="0.0076"), ABOVE, ["FND-3"]),
     ("more administration", later(administrative="0.0026"), ABOVE, ["FND-3"]),
     ("above its maximum", later(maximum="0.0124"), ABOVE, ["FND-3"]),

@@ -1,6 +1,7 @@
 """FND-1, FIX-6: prices refused with an alarm, and what a day lacks while its unit values cannot be reckoned."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -8,7 +9,7 @@ from contracts_schema.alarms import AlarmCode as Code
 from services.domain.closing import missing
 from services.reference.rows import reference_of
 from services.runtime.calendar import ExchangeCalendar
-from tests.domain.books import Book, Json, fund, fund_value, only, terms
+from tests.domain.books import Book, Json, fund, fund_value, terms
 from tests.domain.books_funds import alarm_of, price, priced, reckoned, schedule, shares_held, told
 
 THURSDAY, FRIDAY, MONDAY = "2021-01-07", "2021-01-08", "2021-01-11"
@@ -63,7 +64,8 @@ def test_fnd_1_what_is_missing_is_named() -> None:
     book.publish("charge-classes", schedule())
     assert lacking(book, "2021-01-04") == ["price of fund F1", "price of fund F2", value_of("F1", "B")]
     book.publish("fund-prices", price("F1", "2021-01-04"))
-    assert lacking(book, "2021-01-04") == ["price of fund F2", "charge schedule of charge class B"]
+    charges = "charge schedule of charge class B in force on 2021-01-04"
+    assert lacking(book, "2021-01-04") == ["price of fund F2", charges]
     book.publish("fund-values", fund_value("F2", "2021-01-04"))
     book.publish("charge-classes", schedule("B"))
     assert told(book, "2021-01-04") == {
@@ -71,6 +73,21 @@ def test_fnd_1_what_is_missing_is_named() -> None:
         "F1|A": ("-", "10.000000"),
         "F1|B": ("-", "10.000000"),
     }
+
+
+def test_fnd_1_a_price_is_asked_for_only_where_it_would_make_a_value() -> None:
+    """Values are given, and the class's charges are there for letters: no price is known that one could follow."""
+    book = Book(terms(fund("F1"), effective_from=THURSDAY), rates=False)
+    book.publish("charge-classes", schedule())
+    book.publish("fund-values", fund_value("F1", THURSDAY))
+    assert lacking(book, FRIDAY) == ["unit value of fund F1 for charge class A"]
+    book.publish("fund-values", fund_value("F1", FRIDAY))
+    book.publish("fund-values", fund_value("F1", "2021-01-12"))
+    book.publish("fund-prices", shares_held("F1", MONDAY, **LETTERS))
+    assert lacking(book, "2021-01-13") == ["unit value of fund F1 for charge class A"]
+    book.publish("fund-values", fund_value("F1", "2021-01-13"))
+    book.publish("fund-prices", shares_held("F1", "2021-01-14", **LETTERS))
+    assert lacking(book, "2021-01-15") == ["price of fund F1"]
 
 
 def test_fnd_1_a_value_given_wins_over_a_price_for_its_fund_and_class() -> None:
@@ -169,24 +186,45 @@ def test_fnd_1_letters_without_charges_bear_those_of_the_schedule() -> None:
         assert reckoned(book, FRIDAY)["F1|A"].way == "factor_inputs"
 
 
-def test_fnd_2_letters_without_charges_wait_for_their_schedule() -> None:
+def test_fnd_1_letters_without_charges_have_nothing_to_carry_on_at_the_first_close() -> None:
+    book = Book(terms(fund("F1"), effective_from=THURSDAY), rates=False)
+    book.publish("charge-classes", schedule())
+    value = {"fund": "F1", "charge_class": "A", "valuation_date": THURSDAY, "factor_inputs": LETTERS}
+    assert alarm_of(book.publish("fund-values", value))[:2] == ("NO_PRIOR_UNIT_VALUE", ["FND-1"])
+
+
+def test_fnd_1_what_was_accepted_is_kept_whole() -> None:
+    """Schedules, prices and first days, as the rows of the state tell them again."""
+    book = priced(schedule(first_unit_value="25.000000"), schedule("B", "2021-01-10"))
+    book.publish("fund-prices", price("F1", MONDAY, "20.30", distribution="0.10", tax="-0.01"))
+    kept = reference_of(book.service.reference_partition.tables["state"].items())
+    assert [str(each.effective_from) for each in kept.charge_schedules["B"]] == ["2021-01-10"]
+    assert kept.charge_schedules["A"][0].first_unit_value == Decimal(25)
+    assert {str(day): [*of_day] for day, of_day in kept.fund_prices.items()} == {THURSDAY: ["F1"], MONDAY: ["F1"]}
+    assert kept.fund_prices[date(2021, 1, 11)]["F1"].tax == Decimal("-0.01")
+    assert kept.begun == {"F1|A": date(2021, 1, 7)}
+
+
+def test_fnd_2_a_day_waits_for_charges_that_are_not_there_yet() -> None:
+    """Where none are in force, those of the day that closes next are in time: nothing was decided by others."""
     book = Book(terms(fund("F1"), effective_from=THURSDAY), rates=False)
     book.publish("fund-values", fund_value("F1", THURSDAY))
     value = {"fund": "F1", "charge_class": "A", "valuation_date": FRIDAY, "factor_inputs": LETTERS}
     assert book.publish("fund-values", value) == []
-    assert lacking(book, FRIDAY) == ["charge schedule of charge class A"]
-    late = only(book.publish("charge-classes", schedule(since=FRIDAY)), "alarms")  # Friday is frozen
-    assert late.message["code"] == "EFFECTIVE_TOO_LATE"
+    assert lacking(book, FRIDAY) == ["charge schedule of charge class A in force on 2021-01-08"]
+    assert alarm_of(book.publish("charge-classes", schedule(since=THURSDAY)))[0] == "EFFECTIVE_TOO_LATE"
+    book.publish("charge-classes", schedule(since=FRIDAY))
+    assert told(book, FRIDAY) == {"F1|A": ("0.9999658", "9.999658")}
 
 
-def test_fnd_2_days_without_charges_known_make_no_unit_value() -> None:
+def test_fnd_2_every_day_of_a_period_has_charges() -> None:
     # Class A's charges begin on Sunday: of Saturday, which Monday carries, nothing is known.
     book = Book(terms(fund("F1"), effective_from=THURSDAY), rates=False)
-    book.publish("charge-classes", schedule(since="2021-01-10"))
+    book.publish("charge-classes", schedule(since="2021-01-10", daily_asset_charge="0.0073"))
     for day in (THURSDAY, FRIDAY):
         book.publish("fund-values", fund_value("F1", day))
-    code, _, message = alarm_of(book.publish("fund-prices", price("F1", MONDAY)))
-    assert (code, message.partition(": ")[2]) == (
-        "FACTOR_IMPOSSIBLE",
-        "no charges are known of every day after 2021-01-08",
-    )
+    assert book.publish("fund-prices", shares_held("F1", MONDAY, **LETTERS)) == []
+    first = "charge schedule of charge class A in force from the day after 2021-01-08 on"
+    assert lacking(book, MONDAY) == [first]
+    book.publish("charge-classes", schedule(since="2021-01-09"))  # (0.0125 + 2 x 0.0073)/365 = 0.0000742466
+    assert told(book, MONDAY) == {"F1|A": ("0.9999258", "9.999258")}

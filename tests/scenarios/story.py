@@ -1,7 +1,7 @@
 """A scenario's input: what is asked on which day, between the closes of all business days, one line each."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,7 +37,8 @@ class Story:
     `percent` is the flat yield of a day (none: somebody answers for there being none), `spread` the flat corporate
     spread of series CORP where the method needs one, `unit_value` the price of every fund, `annuity_unit_value` that of
     an option on a day in contracts whose annuity units have the class ANN. `rates` are those of fixed options, where
-    they are not those that Fixed Account 2 has otherwise.
+    they are not those that Fixed Account 2 has otherwise. `orders` come first, and `after` the values of a day what
+    operations say about them.
     """
 
     contract: Json
@@ -50,10 +51,13 @@ class Story:
     unit_value: Callable[[str], str] = field(default=ten)
     rates: tuple[Json, ...] = (declared("0.02"), one_year_minimum("0.01"), one_year_minimum("0.01", 2022))
     annuity_unit_value: Callable[[str, str], str] | None = None
+    orders: tuple[Asked, ...] = ()
+    after: Mapping[str, tuple[Asked, ...]] = field(default_factory=dict)
 
 
 def lines(story: Story) -> Iterator[Asked]:
     """The lines of a story; a request stands before the close of the business day it is received on, or the next."""
+    yield from story.orders
     yield "contract-terms", story.contract
     kinds = {option["kind"] for option in story.contract["options"]}
     if FIXED & kinds:
@@ -66,6 +70,7 @@ def lines(story: Story) -> Iterator[Asked]:
         while waiting and _day_of(waiting[0]) <= day:
             yield waiting.pop(0)
         yield from _close(story, day)
+        yield from story.after.get(day, ())
     assert not waiting, waiting
 
 

@@ -16,6 +16,7 @@ from tests.scenarios.adjusted import (
     transfer_fee,
     waiver,
 )
+from tests.scenarios.closed import close_held
 from tests.scenarios.deposited import (
     account_closing,
     allocation,
@@ -114,5 +115,6 @@ STORIES: dict[str, Callable[[], Story]] = {
         loan_default,
         annuity_option,
         annuity_units,
+        close_held,
     )
 }
