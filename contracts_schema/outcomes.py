@@ -57,6 +57,7 @@ class _Confirmed(Counted):
         "reinvestment_elected",
         "experience_credited",
         "maintenance_fee",
+        "service_cost_deducted",
         "installment_paid",
         "loan_balance_recorded",
         "loan_default",

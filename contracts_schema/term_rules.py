@@ -47,6 +47,8 @@ RULES_OF_TERMS: dict[str, tuple[str, ...]] = {
     "early_withdrawal_charge.installment": ("WDL-4", "ACC-3"),
     "mva_waivers": ("LIM-4",),
     "maintenance_fee": ("WDL-5",),
+    "additional_services": ("FND-6",),
+    "additional_services.rate_reduction": ("FND-5",),
     "cycles": ("ACC-3",),
     "deferral_orders": ("WDL-7",),
     "installments": ("WDL-8",),

@@ -16,7 +16,7 @@ from contracts_schema.instructions import (
     ReinvestmentElection,
 )
 from contracts_schema.loan_instructions import LoanBalance, LoanDefault
-from contracts_schema.orders import CloseAccount
+from contracts_schema.orders import CloseAccount, ServiceCost
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import AccountInstruction, AnyRequest, DepositRequest, TransferRequest, WithdrawalRequest
@@ -34,6 +34,7 @@ from services.domain.loan_default import default_loan
 from services.domain.market import Market
 from services.domain.rate_lock_election import elect_rate_lock
 from services.domain.reinvestment import elect_reinvestment
+from services.domain.service_costs import deduct_cost
 from services.domain.state import Participant
 from services.domain.transfers import transfer
 from services.domain.valuation import Valuation
@@ -70,8 +71,8 @@ def _instruction(case: Case[AccountInstruction], received_on: date) -> Verdict:
         return close_account(case, order)
     if isinstance(order, LoanBalance | ExperienceCredit):
         return record_balance(case, order) if isinstance(order, LoanBalance) else credit_experience(case, order)
-    if isinstance(order, LoanDefault):
-        return default_loan(case, order)
+    if isinstance(order, LoanDefault | ServiceCost):
+        return default_loan(case, order) if isinstance(order, LoanDefault) else deduct_cost(case, order)
     if isinstance(order, ChangeAllocation):
         return change_allocation(case, order)
     return _election(case, received_on)
