@@ -10,7 +10,8 @@ from contracts_schema.reference import FundValue, MarketYields
 from contracts_schema.unit_values import FundPrice
 from services.domain.closing import Calendar, Reference, day_to_close, unit_values_wanted
 from services.domain.refusing import Accepted, Refusal, final_value, too_far
-from services.domain.unit_values import Lacking, unit_value_of
+from services.domain.separate_account import Lacking
+from services.domain.unit_values import unit_value_of
 
 
 def take_fund_value(state: Reference, value: FundValue, calendar: Calendar) -> Accepted | Refusal:
