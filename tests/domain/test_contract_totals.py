@@ -166,3 +166,19 @@ def test_fnd_4_an_account_opened_before_the_close_for_the_day_after_it_counts_wi
     told = closed_through(book, "2021-01-08")
     assert str(book.account().opened) == "2021-01-11"
     assert told == [("C1", "2021-01-08", "200.00", 1)]
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 4])
+def test_fnd_4_slices_of_any_size_count_everybody_once(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    # 100.00 each of three who have nothing to settle on the day.
+    book = Book(reviewed())
+    for number in (1, 2, 3):
+        book.deposit(deposit("d1", "2021-01-04", "100.00", person=f"P{number}"))
+    book.close_through("2021-01-04", "2021-01-08")
+    monkeypatch.setattr("services.ledger.logic.SLICE_KEYS", most)
+    ledger = Ledger()
+    for record in book.log:
+        ledger.settle()
+        ledger.fold(record)
+    ledger.settle()
+    assert told_by(ledger) == [Decimal("300.00")]
