@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from contracts_schema.closing_orders import ClosingOrder
 from contracts_schema.instructions import Instruction
 from contracts_schema.terms import ContractTerms, UnbuiltTerms
 from services.runtime.cli.app import app
@@ -46,6 +47,12 @@ def test_the_prices_of_the_readme_make_its_unit_values() -> None:
         ("2024-03-01", None, "10.000000"),
         ("2024-03-04", "1.0014782", "10.014782"),
     ]
+
+
+def test_the_policy_of_the_readme_is_one() -> None:
+    blocks = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
+    orders = [ClosingOrder.model_validate_json(block).root for block in blocks if '"kind": "policy"' in block]
+    assert [order.kind for order in orders] == ["policy"]
 
 
 def test_the_readme_names_every_room() -> None:

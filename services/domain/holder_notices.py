@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from contracts_schema.alarms import AlarmCode
+from contracts_schema.closing_orders import ClosingOrder, ReleaseOrder
 from contracts_schema.contract_notices import ContractNotice, ContractTotal, YearMinimum
 from contracts_schema.options import FixedAccount2Option
 from contracts_schema.parsing import AnyReference
@@ -20,6 +21,7 @@ from contracts_schema.terms import ContractTerms
 from services.domain.charge_reviews import Result, Review
 from services.domain.closing import Calendar, Reference, day_to_close, declared_on
 from services.domain.fixed import floor_of
+from services.domain.plausibility import held
 from services.domain.refusing import Refusal
 
 OF_REVIEW = ("FND-4", "NTC-5")
@@ -89,11 +91,16 @@ def _of_minimums(message: AnyReference) -> str | None:
         return message.contract_id
     if isinstance(message, CreditedRate) and isinstance(message.root, OneYearMinimum):
         return message.root.contract_id
+    if isinstance(message, ClosingOrder) and isinstance(message.root, ReleaseOrder):
+        kind, *names = message.root.item.split("|")
+        return names[0] if kind == "one_year_minimum" else None
     return None
 
 
 def _minimums(state: Reference, contract_id: str, calendar: Calendar) -> Iterator[OneYearMinimum]:
-    """The minimums of coming years of a contract's Fixed Account 2, as far as the contract is known to have it."""
+    """The minimums of coming years of a contract's Fixed Account 2, as far as the contract is known to have it; without
+    those that are held, for they may yet be discarded.
+    """
     options = {
         option.option
         for terms in state.terms
@@ -102,8 +109,11 @@ def _minimums(state: Reference, contract_id: str, calendar: Calendar) -> Iterato
         if isinstance(option, FixedAccount2Option)
     }
     coming = day_to_close(state, calendar) if options else None
+    waiting = {one.place[1:] for one in held(state, calendar) if one.place[0] == "one_year_minimum"} if options else ()
     for key, rate in state.minimums.items():
         contract, option, year = key.split("|")
+        if (contract, option, year) in waiting:
+            continue
         if coming is not None and contract == contract_id and option in options and int(year) > coming.year:
             yield OneYearMinimum(
                 kind="one_year_minimum", contract_id=contract, option=option, year=int(year), rate=rate

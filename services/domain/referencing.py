@@ -22,6 +22,7 @@ from contracts_schema.terms import ContractTerms
 from contracts_schema.unit_values import ChargeSchedule, FundPrice, UnitValueReckoned
 from services.domain.announcing import take_offering, take_terms
 from services.domain.charging import take_charge_schedule
+from services.domain.closed_data import without_old_days
 from services.domain.closing import Calendar, Reference, closed, day_to_close
 from services.domain.closing_orders import take_order
 from services.domain.crediting import take_rate
@@ -86,6 +87,7 @@ def close_through(state: Reference, through: date, calendar: Calendar) -> Folded
         state, entry, reckoned = closed(state, day, calendar)
         entries, unit_values = (*entries, entry), (*unit_values, *reckoned)
         alarms = (*alarms, *_newly_held(before, state, calendar))
+        state = without_old_days(state, calendar)
     return Folded(state, entries, alarms, unit_values)
 
 

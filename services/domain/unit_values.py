@@ -86,7 +86,7 @@ def unit_value_of(account: SeparateAccount, fund: str, charge_class: str, day: d
         return _of_value(at, given)
     price = account.fund_prices.get(day, {}).get(fund)
     if price is None:
-        return Lacking(f"price of fund {fund}" if at.schedule is not None else f"unit value of {at}")
+        return Lacking(f"price of fund {fund}" if at.is_priced else f"unit value of {at}")
     return _of_price(at, price)
 
 
@@ -131,6 +131,21 @@ class _Place:
     @property
     def schedule(self) -> ChargeSchedule | None:
         return schedule_on(self.account.charge_schedules, self.charge_class, self.day)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether there never was a unit value."""
+        return self.prior is None and self.key not in self.account.begun
+
+    @property
+    def price_before(self) -> FundPrice | None:
+        previous = self.account.last_closed
+        return None if previous is None else self.account.fund_prices.get(previous, {}).get(self.fund)
+
+    @property
+    def is_priced(self) -> bool:
+        """Whether a price would make a unit value: there are charges, and it is the first or follows another price."""
+        return self.schedule is not None and (self.is_first or self.price_before is not None)
 
     @property
     def days(self) -> int | None:
@@ -193,7 +208,7 @@ def _of_value(at: _Place, value: FundValue) -> Found:
 
 def _of_price(at: _Place, price: FundPrice) -> Found:
     """The first value, or the one before carried on by the factor of the price."""
-    if at.schedule is not None and at.prior is None and at.key not in at.account.begun:
+    if at.schedule is not None and at.is_first:
         return _told(at, _Reckoned("first", at.schedule.first_unit_value, price=price))
     period = _period(at)
     if isinstance(period, Lacking):
@@ -214,8 +229,7 @@ def _of_price(at: _Place, price: FundPrice) -> Found:
 
 def _by_share(at: _Place, price: FundPrice) -> Letters | None:
     """The letters per share held on the prior Valuation Date; None where its price then is not known."""
-    previous = at.account.last_closed
-    before = None if previous is None else at.account.fund_prices.get(previous, {}).get(at.fund)
+    before = at.price_before
     if price.price is None or before is None or before.price is None:
         return None
     return Letters(a=price.price + price.distribution, b=before.price, c=price.tax, d=before.price)

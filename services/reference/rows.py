@@ -17,7 +17,7 @@ from services.domain.close_control import CloseControl
 from services.domain.closing import Reference
 
 Change = tuple[str, bytes | None]
-"""A row's key and its new content, None for one that is gone."""
+"""A row's key, and what it holds now; None where it is gone."""
 
 
 class Head(Message):
@@ -57,6 +57,7 @@ def changed_rows(before: Reference, after: Reference) -> Iterator[Change]:
         for day, values in getattr(after, name).items():
             if known.get(day) is not values:
                 yield f"{name}|{day}", adapter.dump_json(values)
+        yield from ((f"{name}|{day}", None) for day in known if day not in getattr(after, name))
     for key in before.reviews.keys() | after.reviews.keys():
         review = after.reviews.get(key)
         if review is not before.reviews.get(key):

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from contracts_schema.alarms import AlarmCode
 from services.domain.closing import Reference
-from services.domain.referencing import ReferenceRecord, close_through, fold
+from services.domain.referencing import Folded, ReferenceRecord, close_through, fold
 from services.runtime.calendar import ExchangeCalendar
 from tests.domain.books import Book, Json, Outcome
 
@@ -46,11 +46,17 @@ def days(book: Book) -> list[str]:
 def reference(*messages: Message) -> Reference:
     """Reference after some messages, nothing closed; none may be refused."""
     state = Reference()
-    for offset, (topic, message) in enumerate(messages):
-        folded = fold(state, ReferenceRecord(topic, 0, offset, json.dumps(message).encode()), CALENDAR)
+    for message in messages:
+        folded = folded_into(state, message)
         assert {alarm.code for alarm in folded.alarms} <= {AlarmCode.HELD_FOR_RELEASE}, folded.alarms
         state = folded.state
     return state
+
+
+def folded_into(state: Reference, message: Message) -> Folded:
+    """What a message does to a state."""
+    topic, value = message
+    return fold(state, ReferenceRecord(topic, 0, 0, json.dumps(value).encode()), CALENDAR)
 
 
 def closed_through(day: str, *messages: Message) -> Reference:

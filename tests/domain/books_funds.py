@@ -41,13 +41,14 @@ def alarm_of(outcomes: list[Outcome]) -> tuple[str, list[str], str]:
 
 
 def reckoned(book: Book, day: str) -> dict[str, UnitValueReckoned]:
-    """What was published of a day, by fund and class as `F1|A`; it must read back to the same bytes."""
+    """What was published of a day, by fund and class as `F1|A`: each once, and it must read back to the same bytes."""
     found = {}
     for record in book.service.written:
         if record.topic == "unit-values" and json.loads(record.value or b"")["valuation_date"] == day:
             value = UnitValueReckoned.model_validate_json(record.value or b"")
-            assert (value.written(), record.key) == (record.value, f"{value.fund}|{value.charge_class}".encode())
-            found[f"{value.fund}|{value.charge_class}"] = value
+            key = f"{value.fund}|{value.charge_class}"
+            assert (value.written(), record.key, key in found) == (record.value, key.encode(), False)
+            found[key] = value
     return found
 
 

@@ -137,7 +137,7 @@ def recomputed() -> dict[tuple[str, str, str], tuple[Fraction, Fraction]]:
             for before, day in pairwise(days):
                 now, then = prices()[name, day], prices()[name, before]
                 charged = [before + timedelta(days=number) for number in range(1, (day - before).days + 1)]
-                e = sum(charge_of(name, charge_class, each) for each in charged) / 365
+                e = sum((charge_of(name, charge_class, each) for each in charged), Fraction(0)) / 365
                 gain = Fraction(now["price"]) + Fraction(now.get("distribution", 0)) - Fraction(then["price"])
                 net = (gain - Fraction(now.get("tax", 0))) / Fraction(then["price"]) - e
                 factor = half_up(1 + net, 7)

@@ -1,6 +1,7 @@
 """NTC-4, FIX-5: the holder is told the one-year minimum of Fixed Account 2 before the calendar year begins."""
 
 from tests.domain.books import Book, Json, declared, fixed_account_2, fund, one_year_minimum, only, terms
+from tests.domain.books_closing import ordered, policy, release
 from tests.domain.books_reviews import notices
 
 FA2 = terms(fund("F1"), fixed_account_2())
@@ -92,3 +93,15 @@ def test_ntc_4_each_contract_is_told_its_own() -> None:
     assert notices(book.publish("credited-rates", one_year_minimum("0.0150", 2022, contract_id="C2"))) == []
     (told,) = notices(book.publish("credited-rates", one_year_minimum("0.0250", 2022, contract_id="C2")))
     assert (told["contract_id"], told["minimum"]["contract_minimum"]) == ("C2", "0.02")
+
+
+def test_ntc_4_a_minimum_that_is_held_is_told_when_it_is_released() -> None:
+    book = running()
+    assert ordered(book, policy("2021-01-05", one_year_minimums=[{"highest": "0.03"}])) == []
+    for rate in ("0.5", "0.04"):
+        held = book.publish("credited-rates", one_year_minimum(rate, 2022))
+        assert [outcome.message["code"] for outcome in held] == ["HELD_FOR_RELEASE"]
+    assert ordered(book, release("declared_rate|C1|FA2|2022", "0.04"))[0].topic == "alarms"
+    told = only(ordered(book, release("one_year_minimum|C1|FA2|2022", "0.04")), "contract-notices")
+    assert told.message["minimum"]["rate"] == "0.04"
+    assert ordered(book, release("one_year_minimum|C1|FA2|2022", "0.04")) == []

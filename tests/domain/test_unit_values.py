@@ -3,6 +3,7 @@
 import pytest
 
 from contracts_schema.entries import DayClosedEntry, read_entry
+from contracts_schema.headers import header
 from tests.domain.books import Book, deposit, fund, only, shares, terms
 from tests.domain.books_funds import price, priced, reckoned, schedule, shares_held, told
 
@@ -129,6 +130,19 @@ def test_fnd_1_every_input_of_the_formula_is_told() -> None:
         "unit_value": "10.049600",
         "rules": ["FND-1", "FND-2", "FND-3"],
     }
+
+
+def test_fnd_1_a_unit_value_is_told_once_with_the_close_of_its_day() -> None:
+    book = priced()
+    before = len(book.service.written)
+    book.publish("fund-prices", price("F1", FRIDAY))
+    topics = [record.topic for record in book.service.written[before:]]
+    assert topics == ["ledger-log", "remittance-lines", "unit-values", "day-closes"]
+    (record,) = [each for each in book.service.written[before:] if each.topic == "unit-values"]
+    assert (record.partition, record.key) == (0, b"F1|A")
+    assert header(record.headers, "ce_type") == b"annuity-ledger.unit_value_reckoned"
+    assert header(record.headers, "ce_id") == b"unit_value_reckoned|F1|A|2021-01-08"
+    assert header(record.headers, "ce_time") == b"2021-01-08T16:00:00-05:00"
 
 
 def test_fnd_1_the_first_value_is_of_the_charge_schedule() -> None:

@@ -75,6 +75,21 @@ def test_fnd_1_what_is_missing_is_named() -> None:
     }
 
 
+def test_fnd_1_a_price_is_asked_for_only_where_it_would_make_a_value() -> None:
+    """Values are given, and the class's charges are there for letters: no price is known that one could follow."""
+    book = Book(terms(fund("F1"), effective_from=THURSDAY), rates=False)
+    book.publish("charge-classes", schedule())
+    book.publish("fund-values", fund_value("F1", THURSDAY))
+    assert lacking(book, FRIDAY) == ["unit value of fund F1 for charge class A"]
+    book.publish("fund-values", fund_value("F1", FRIDAY))
+    book.publish("fund-values", fund_value("F1", "2021-01-12"))
+    book.publish("fund-prices", shares_held("F1", MONDAY, **LETTERS))
+    assert lacking(book, "2021-01-13") == ["unit value of fund F1 for charge class A"]
+    book.publish("fund-values", fund_value("F1", "2021-01-13"))
+    book.publish("fund-prices", shares_held("F1", "2021-01-14", **LETTERS))
+    assert lacking(book, "2021-01-15") == ["price of fund F1"]
+
+
 def test_fnd_1_a_value_given_wins_over_a_price_for_its_fund_and_class() -> None:
     book = priced(schedule(), schedule("B"))
     book.publish("fund-values", fund_value("F1", FRIDAY, "11.000000", charge_class="B"))

@@ -1,7 +1,7 @@
 """A scenario's input: what is asked on which day, between the closes of all business days, one line each."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,7 +38,8 @@ class Story:
     spread of series CORP where the method needs one, `unit_value` the price of every fund, `annuity_unit_value` that of
     an option on a day in contracts whose annuity units have the class ANN. `rates` are those of fixed options, where
     they are not those that Fixed Account 2 has otherwise. `others` are further contracts of the same funds; where there
-    are charge `schedules`, funds have a price of twice 10 a share, and reference reckons their unit values.
+    are charge `schedules`, funds have a price of twice 10 a share, and reference reckons their unit values. `orders`
+    come first, and `after` the values of a day what operations say about them.
     """
 
     contract: Json
@@ -53,10 +54,13 @@ class Story:
     annuity_unit_value: Callable[[str, str], str] | None = None
     others: tuple[Json, ...] = ()
     schedules: tuple[Json, ...] = ()
+    orders: tuple[Asked, ...] = ()
+    after: Mapping[str, tuple[Asked, ...]] = field(default_factory=dict)
 
 
 def lines(story: Story) -> Iterator[Asked]:
     """The lines of a story; a request stands before the close of the business day it is received on, or the next."""
+    yield from story.orders
     for contract in (story.contract, *story.others):
         yield "contract-terms", contract
     for each in story.schedules:
@@ -72,6 +76,7 @@ def lines(story: Story) -> Iterator[Asked]:
         while waiting and _day_of(waiting[0]) <= day:
             yield waiting.pop(0)
         yield from _close(story, day)
+        yield from story.after.get(day, ())
     assert not waiting, waiting
 
 

@@ -16,6 +16,7 @@ from tests.scenarios.adjusted import (
     transfer_fee,
     waiver,
 )
+from tests.scenarios.closed import close_held
 from tests.scenarios.deposited import (
     account_closing,
     allocation,
@@ -116,5 +117,6 @@ STORIES: dict[str, Callable[[], Story]] = {
         annuity_option,
         annuity_units,
         charge_review,
+        close_held,
     )
 }
