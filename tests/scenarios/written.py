@@ -40,6 +40,7 @@ from tests.scenarios.kept_and_paid import (
     installments,
     maintenance_fee,
     roth_portion,
+    service_cost,
 )
 from tests.scenarios.lent_and_paid import annuity_option, annuity_units, loan, loan_default
 from tests.scenarios.limited import (
@@ -97,6 +98,7 @@ STORIES: dict[str, Callable[[], Story]] = {
         roth_portion,
         cycles,
         experience_credit,
+        service_cost,
         deferral_order,
         installments,
         fixed_account_limit,
