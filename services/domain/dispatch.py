@@ -26,6 +26,7 @@ from services.domain.cases import Case, not_authorised
 from services.domain.deposits import deposit, shares_for
 from services.domain.experience import credit_experience
 from services.domain.fees import fee_due
+from services.domain.forgetting import recent
 from services.domain.income_election import elect_income
 from services.domain.instructions import change_allocation, elect_maturity, open_account
 from services.domain.loan_balance import record_balance
@@ -150,7 +151,8 @@ def _unknown_so_far(market: Market, books: Participant, entry: RequestEntry) -> 
     if contract_id not in market.terms:
         yield finding(Reason.UNKNOWN_CONTRACT, where="contract_id", contract_id=contract_id)
     elif isinstance(submitter, str):
-        yield from not_authorised(market.terms_on(contract_id, entry.trade_date_recorded), submitter)
+        recorded = recent(market, entry.trade_date_recorded)
+        yield from not_authorised(market.terms_on(contract_id, recorded), submitter)
     if not books.accounts and entry.topic in {"transfer-requests", "withdrawal-requests"}:
         participant_id = entry.request["participant_id"]
         yield finding(Reason.UNKNOWN_PARTICIPANT, where="participant_id", participant_id=participant_id)

@@ -21,7 +21,7 @@ def take_fund_value(state: Reference, value: FundValue, calendar: Calendar) -> A
     if of_day.get(key) == value:
         return state, ()
     what = f"the value of {value.fund} for charge class {value.charge_class}"
-    refusal = final_value(state, day, what, "FND-1") or too_far(state, day, what, "FND-1", calendar)
+    refusal = final_value(state, day, what, "FND-1", calendar) or too_far(state, day, what, "FND-1", calendar)
     if refusal is None and not calendar.is_business_day(day):
         refusal = Refusal(AlarmCode.NOT_A_BUSINESS_DAY, ("GEN-1", "FND-1"), f"{what}: {day} is no business day")
     refusal = refusal or _nothing_prior(state, value, what, calendar)
@@ -35,7 +35,7 @@ def take_fund_price(state: Reference, price: FundPrice, calendar: Calendar) -> A
     if of_day.get(fund) == price:
         return state, ()
     what = f"the price of {fund}"
-    refusal = final_value(state, day, what, "FND-1") or too_far(state, day, what, "FND-1", calendar)
+    refusal = final_value(state, day, what, "FND-1", calendar) or too_far(state, day, what, "FND-1", calendar)
     if refusal is None and not calendar.is_business_day(day):
         refusal = Refusal(AlarmCode.NOT_A_BUSINESS_DAY, ("GEN-1", "FND-1"), f"{what}: {day} is no business day")
     priced = replace(state, fund_prices={**state.fund_prices, day: {**of_day, fund: price}})
@@ -49,7 +49,9 @@ def take_yields(state: Reference, yields: MarketYields, calendar: Calendar) -> A
     if of_day.get(yields.series) == yields:
         return state, ()
     what = f"series {yields.series}"
-    refusal = final_value(state, yields.date, what, "MVA-4") or too_far(state, yields.date, what, "MVA-4", calendar)
+    refusal = final_value(state, yields.date, what, "MVA-4", calendar) or too_far(
+        state, yields.date, what, "MVA-4", calendar
+    )
     return refusal or (
         replace(state, yields={**state.yields, yields.date: {**of_day, yields.series: yields}}),
         (),
