@@ -169,7 +169,7 @@ def test_an_alarm_about_the_close_in_one_line() -> None:
     book.close("2021-01-05", F1="13.000000")
     (told,) = [one_line(record).plain for record in book.service.written if record.topic == "alarms"]
     assert told == (
-        "alarms           HELD_FOR_RELEASE fund-values: unit value 13.000000 of fund F1 for charge class A on 2021-01-05 "
-        "is +30.0000% from 10.000000 on 2021-01-04; up to 20% is in the band: the close of 2021-01-05 waits until it is "
-        "released, discarded or replaced"
+        "alarms           HELD_FOR_RELEASE fund-values: unit value 13.000000 of fund F1 for charge class A on "
+        "2021-01-05 is +30.0000% from 10.000000 on 2021-01-04; up to 20% is in the band: the close of 2021-01-05 waits "
+        "until it is released, discarded or replaced"
     )
