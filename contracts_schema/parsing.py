@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from contracts_schema.closing_orders import ClosingOrder
+from contracts_schema.contract_notices import ContractTotal
 from contracts_schema.entries import Defect, RequestEntry
 from contracts_schema.reasons import Reason
 from contracts_schema.reference import CreditedRate, FundValue, GuaranteedOffering, MarketYields
@@ -33,6 +34,7 @@ AnyReference = (
     | GuaranteedOffering
     | MarketYields
     | ClosingOrder
+    | ContractTotal
 )
 REFERENCE_MODELS: dict[str, type[AnyReference]] = {
     "contract-terms": ContractTerms,
@@ -43,6 +45,7 @@ REFERENCE_MODELS: dict[str, type[AnyReference]] = {
     "guaranteed-offerings": GuaranteedOffering,
     "market-yields": MarketYields,
     "closing-orders": ClosingOrder,
+    "contract-totals": ContractTotal,
 }
 REASON_OF_ERROR = {
     "missing": Reason.MISSING_FIELD,

@@ -100,6 +100,8 @@ RULES: dict[str, str] = {
     "NTC-1": "E-FA2 §9, Notice of the Owner",
     "NTC-2": "GAA, Notification of Maturity",
     "NTC-3": "GAA, Maturity of a Guaranteed Term (confirmation statement)",
+    "NTC-4": "E-FA2 §6(d)(2), one-year minimum made available in advance of the calendar year",
+    "NTC-5": "DAC §1.18, Charges Subject to Change (house decision: the contract holder is told of every review)",
     "NTC-6": "GAA, Interest Rate Lock (house decision: granted by confirmation, a notice when it ends unused)",
     "NTC-7": "GAA, Anti-Money Laundering (blocked transactions; house decision: the owner is told)",
 }

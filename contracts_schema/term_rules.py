@@ -68,6 +68,7 @@ RULES_OF_TERMS: dict[str, tuple[str, ...]] = {
     "contribution_limits": ("DEP-7",),
     "payments": ("DEP-8",),
     "aml": ("DEP-9",),
+    "charge_review": ("FND-4",),
     "options": ("TRF-1", "DEP-2"),
     "options.fund": ("FND-1",),
     "options.fund.opens_on": ("GEN-8",),

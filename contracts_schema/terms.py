@@ -18,6 +18,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts_schema.charge_review import ChargeReview
 from contracts_schema.charges import Cycles, EarlyWithdrawalCharge
 from contracts_schema.contributions import AmlTerms, ContributionLimits, PaymentTerms, SourceTerms
 from contracts_schema.cycles import CycleTerms
@@ -104,7 +105,6 @@ class ReinvestmentTerms(Message):
 class UnbuiltTerms(Message):
     """Terms of rules that are not built; a contract that sets one is refused NOT_AVAILABLE."""
 
-    charge_review: bool = False
     statement_date: Day | None = None
 
 
@@ -155,6 +155,7 @@ class ContractTerms(Message):
     contribution_limits: ContributionLimits | None = None
     payments: PaymentTerms = PaymentTerms()
     aml: AmlTerms = AmlTerms()
+    charge_review: ChargeReview | None = None
     unbuilt: UnbuiltTerms = UnbuiltTerms()
 
     @model_validator(mode="after")

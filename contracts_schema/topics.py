@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from contracts_schema import (
     closing_orders,
+    contract_notices,
     entries,
     outcomes,
     quotes,
@@ -147,6 +148,28 @@ _ALL = (
         "closes completed, per partition of the ledger log",
     ),
     Topic(
+        "contract-totals",
+        "contract_id|date",
+        contract_notices.ContractTotal,
+        "ledger",
+        Partitions.ONE,
+        FOREVER,
+        False,
+        "CreateTime",
+        "what is held under contracts whose charges are reviewed, per partition of the ledger log",
+    ),
+    Topic(
+        "contract-notices",
+        "contract_id",
+        contract_notices.ContractNotice,
+        "reference",
+        Partitions.ONE,
+        FOREVER,
+        False,
+        "CreateTime",
+        "what contract holders are to be told: charges reviewed, minimum rates of the coming year",
+    ),
+    Topic(
         "unit-values",
         "fund|charge_class",
         unit_values.UnitValueReckoned,
@@ -187,6 +210,7 @@ _ALL = (
     ),
     _changelog("ledger-requests", "participant key|request_id", "ledger", Partitions.PER_PARTICIPANT, "answers given"),
     _changelog("ledger-market", "row", "ledger", Partitions.PER_PARTICIPANT, "days and terms still needed"),
+    _changelog("ledger-totals", "date|contract_id", "ledger", Partitions.PER_PARTICIPANT, "totals being counted"),
     _changelog("ledger-progress", "partition", "ledger", Partitions.PER_PARTICIPANT, "how far the ledger has read"),
     _changelog("remittances-state", "row", "remittances", Partitions.PER_PARTICIPANT, "remittances, lines counted"),
     _changelog(

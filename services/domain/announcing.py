@@ -17,6 +17,7 @@ from services.domain.charging import wrong_phase
 from services.domain.closing import Calendar, Reference, terms_on
 from services.domain.plausibility import steps_held
 from services.domain.refusing import Accepted, Refusal, frozen
+from services.domain.review_tiers import tiers_above_maximum
 from services.domain.version_changes import not_to_change
 
 
@@ -27,7 +28,7 @@ def take_terms(state: Reference, terms: ContractTerms) -> Accepted | Refusal:
         return state, ()
     late = frozen(state, terms.effective_from, f"version {terms.version} of contract {terms.contract_id}", "GEN-6")
     refusal = _not_newer(known, terms) or _not_built(known, terms) or _not_kept(known, terms) or late
-    refusal = refusal or wrong_phase(state, terms)
+    refusal = refusal or wrong_phase(state, terms) or tiers_above_maximum(state, terms)
     return refusal or (replace(state, terms=(*state.terms, terms)), (TermsEntry(terms=terms),))
 
 

@@ -35,7 +35,7 @@ def take_charge_schedule(state: Reference, schedule: ChargeSchedule) -> Accepted
     too_late = frozen if replaces else final
     refusal = (
         too_late(state, schedule.effective_from, f"the charge schedule of class {schedule.charge_class}", "FND-3")
-        or _above_maximum(schedule)
+        or above_maximum(schedule)
         or _of_another_kind(others, schedule)
         or _named_otherwise(state, schedule)
     )
@@ -53,7 +53,8 @@ def wrong_phase(state: Reference, terms: ContractTerms) -> Refusal | None:
     return None
 
 
-def _above_maximum(schedule: ChargeSchedule) -> Refusal | None:
+def above_maximum(schedule: ChargeSchedule) -> Refusal | None:
+    """A charge of a schedule that is more than its maximum (FND-3, FND-6)."""
     for what, charged, most, rule in _limited(schedule):
         if charged > most:
             message = f"class {schedule.charge_class}: {what} of {plain(charged)} is above its maximum, {plain(most)}"

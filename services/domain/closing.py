@@ -18,6 +18,7 @@ from contracts_schema.reference import DeclaredRate, FundValue, GuaranteedOfferi
 from contracts_schema.terms import ContractTerms
 from contracts_schema.unit_values import FundPrice, UnitValueReckoned
 from services.domain.annuity_values import annuity_units_wanted
+from services.domain.charge_reviews import Closing, Reviews, reviews_begun
 from services.domain.close_control import CloseControl
 from services.domain.daily_charges import Schedules
 from services.domain.unit_values import Lacking, unit_value_of, unit_values_of
@@ -44,7 +45,7 @@ class Reference:
     `unit_values` are those of the last closed day, by `fund|charge class`, from which factors carry on. Values
     and yields are by date and then by `fund|charge class` and by series; minimums by `contract|option|year`. Prices are
     by date and fund, charge schedules by class; `begun` is the first day with a unit value, by `fund|charge class`.
-    `control` is what operations have ordered about the close.
+    `control` is what operations have ordered about the close; reviews of charges are by their keys.
     """
 
     last_closed: date | None = None
@@ -60,6 +61,7 @@ class Reference:
     fund_prices: Mapping[date, Mapping[str, FundPrice]] = field(default_factory=dict)
     begun: Mapping[str, date] = field(default_factory=dict)
     control: CloseControl = field(default_factory=CloseControl)
+    reviews: Reviews = field(default_factory=dict)
 
 
 def terms_on(state: Reference, day: date) -> list[ContractTerms]:
@@ -154,6 +156,9 @@ def closed(state: Reference, day: date, calendar: Calendar) -> Closed:
     while len(coming) < DAYS_ANNOUNCED:
         coming.append(next_business_day(coming[-1], calendar))
     values = tuple(unit_values_of(state, day))
+    reviews, totals = reviews_begun(
+        state.reviews, terms_on(state, day), Closing(day, state.last_closed, state.frozen, coming[0])
+    )
     entry = DayClosedEntry(
         date=day,
         previous=state.last_closed,
@@ -163,17 +168,12 @@ def closed(state: Reference, day: date, calendar: Calendar) -> Closed:
         unit_values=tuple(map(_day_unit_value, values)),
         credited_rates=tuple(_credited(state, day, coming[0])),
         yields=tuple(_yields(state, day)),
+        contract_totals=totals or None,
     )
     fresh = {f"{value.fund}|{value.charge_class}": value.unit_value for value in values}
     begun = {key: day for key in fresh if key not in state.begun}
     control = replace(state.control, ordered=tuple(other for other in state.control.ordered if other > day))
-    after = replace(
-        state,
-        last_closed=day,
-        frozen=coming[0],
-        unit_values=fresh,
-        control=control,
-    )
+    after = replace(state, last_closed=day, frozen=coming[0], unit_values=fresh, control=control, reviews=reviews)
     return (replace(after, begun={**state.begun, **begun}) if begun else after), entry, values
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from contracts_schema.alarms import AlarmCode
 from contracts_schema.closing_orders import ClosingOrder
+from contracts_schema.contract_notices import ContractNotice, ContractTotal
 from contracts_schema.entries import AnyEntry
 from contracts_schema.outcomes import Alarm
 from contracts_schema.parsing import AnyReference, Malformed, read_reference
@@ -25,12 +26,14 @@ from services.domain.closed_data import without_old_days
 from services.domain.closing import Calendar, Reference, closed, day_to_close
 from services.domain.closing_orders import take_order
 from services.domain.crediting import take_rate
+from services.domain.holder_notices import not_reset, notices_of
 from services.domain.lateness import tell_late
 from services.domain.numbers import exact
 from services.domain.plausibility import Held, held
 from services.domain.pricing import take_fund_price, take_fund_value, take_yields
 from services.domain.readiness import may_close
 from services.domain.refusing import Accepted, Refusal
+from services.domain.reviewing import take_total
 
 SHOWN_BYTES = 2000
 
@@ -47,12 +50,15 @@ class ReferenceRecord:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """The state afterwards, entries for every partition of the ledger log, alarms, and unit values of closed days."""
+    """The state afterwards, entries for every partition of the ledger log, alarms, unit values of closed days, and
+    notices to contract holders.
+    """
 
     state: Reference
     entries: tuple[AnyEntry, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     unit_values: tuple[UnitValueReckoned, ...] = ()
+    notices: tuple[ContractNotice, ...] = ()
 
 
 @exact
@@ -60,10 +66,14 @@ def fold(state: Reference, record: ReferenceRecord, calendar: Calendar) -> Folde
     """Take in one message: accepted, refused with an alarm, or known already."""
     message = read_reference(record.topic, record.value or b"")
     taken = _take(state, message, calendar)
-    if isinstance(taken, Refusal):
+    if isinstance(taken, Refusal) or isinstance(message, Malformed):
+        assert isinstance(taken, Refusal), "what cannot be read is refused"
         return Folded(state, alarms=(_alarm(record, taken),))
+    after, entries = taken
     fund = message.fund if isinstance(message, FundValue | FundPrice) else None
-    return Folded(*taken, alarms=_newly_held(state, taken[0], calendar, fund))
+    alarms = (*_newly_held(state, after, calendar, fund), *(_alarm(record, each) for each in not_reset(state, after)))
+    notices = notices_of((state, after), message, f"{record.topic}|{record.offset}", calendar)
+    return Folded(after, entries, alarms, notices=notices)
 
 
 @exact
@@ -143,5 +153,6 @@ TAKERS: Mapping[type[AnyReference], Taker] = {
     GuaranteedOffering: take_offering,
     MarketYields: take_yields,
     ClosingOrder: take_order,
+    ContractTotal: lambda state, total, _: take_total(state, total),
 }
 """What takes each kind of message in."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from contracts_schema.alarms import AlarmCode, DeadLetterReason
+from contracts_schema.contract_notices import ContractNotice
 from contracts_schema.entries import AnyEntry, DayClosedEntry, OfferingEntry, TermsEntry, write_entry
 from contracts_schema.headers import cloud_event
 from contracts_schema.outcomes import Alarm
@@ -122,7 +123,7 @@ class ReferenceLogic:
             out.append(_alarmed(alarm, _recorded(record)) if alarm.date is None else self._told_of(alarm))
             if alarm.code is AlarmCode.MALFORMED:
                 out.append(dead_letter(record, 0, DeadLetterReason.MALFORMED, alarm.message))
-        return out
+        return out + [_noticed(notice, record, self._calendar) for notice in folded.notices]
 
     def _told(self, folded: Folded) -> list[OutputRecord]:
         """Work between batches: entries, and alarms that no record brought about."""
@@ -135,10 +136,7 @@ class ReferenceLogic:
 
     def _written(self, folded: Folded) -> list[OutputRecord]:
         for key, row in changed_rows(self._state, folded.state):
-            if row is None:
-                self._rows.delete(key)
-            else:
-                self._rows.put(key, row)
+            _keep(self._rows, key, row)
         self._state = folded.state
         entries = [
             OutputRecord(topic, n, entry.type.encode(), value, _headers(entry))
@@ -153,6 +151,13 @@ def _unit_value(value: UnitValueReckoned, calendar: ExchangeCalendar) -> OutputR
     key, closed_at = f"{value.fund}|{value.charge_class}", calendar.closes_at(value.valuation_date).isoformat()
     headers = cloud_event(value.kind, f"{value.kind}|{key}|{value.valuation_date}", key, closed_at)
     return OutputRecord("unit-values", 0, key.encode(), value.written(), headers)
+
+
+def _keep(rows: Table[bytes], key: str, row: bytes | None) -> None:
+    if row is None:
+        rows.delete(key)
+    else:
+        rows.put(key, row)
 
 
 def _sent(entry: AnyEntry) -> Iterator[tuple[str, bytes]]:
@@ -176,6 +181,14 @@ def _headers(entry: AnyEntry) -> tuple[tuple[str, bytes], ...]:
     return cloud_event(entry.type, event_id, offer.series, f"{offer.period_start}T00:00:00+00:00")
 
 
+def _noticed(notice: ContractNotice, record: InputRecord, calendar: ExchangeCalendar) -> OutputRecord:
+    """Its business time is the close that it names; of what came before any close, when it was recorded."""
+    day, contract_id = notice.date, notice.contract_id
+    time = _recorded(record) if day is None else calendar.closes_at(day).isoformat()
+    headers = cloud_event(notice.kind, notice.notice_id, contract_id, time)
+    return OutputRecord("contract-notices", 0, contract_id.encode(), notice.written(), headers)
+
+
 def _recorded(record: InputRecord) -> str:
     return datetime.fromtimestamp(record.timestamp_ms / 1000, UTC).isoformat()
 
@@ -192,7 +205,7 @@ def _alarmed(alarm: Alarm, time: str) -> OutputRecord:
 
 REFERENCE = ServiceSpec(
     name="reference",
-    inputs=REFERENCE_TOPICS,
+    inputs=(*REFERENCE_TOPICS, "contract-totals"),
     tables=(STATE,),
     progress="reference-progress",
     membership="contract-terms",

@@ -135,7 +135,7 @@ def test_fix_6_a_correction_back_to_the_first_value_counts_and_the_corrected_one
 def test_fix_5_a_minimum_corrected_before_its_year_replaces() -> None:
     book = Book(terms(fund("F1"), fixed_account_2()))
     for rate in ("0.03", "0.02"):
-        assert book.publish("credited-rates", one_year_minimum(rate, 2022)) == []
+        assert [o.topic for o in book.publish("credited-rates", one_year_minimum(rate, 2022))] == ["contract-notices"]
     book.close_through(MONDAY, "2021-12-31")
     assert '"one_year_minimum":"0.02"' in (book.log[-1].value or b"").decode()
 

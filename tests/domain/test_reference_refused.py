@@ -150,6 +150,7 @@ def test_every_alarm_code_is_shown() -> None:
         Code.HELD_FOR_RELEASE,  # test_close_held
         Code.NOTHING_HELD,  # test_close_ordered
         Code.CLOSE_LATE,  # test_close_late
+        Code.CHARGE_NOT_RESET,  # test_charge_review_refused
     }
     assert {row[2] for row in REFUSED} | elsewhere == set(Code)
 

@@ -55,6 +55,7 @@ from tests.scenarios.limited import (
     temporary_limit,
 )
 from tests.scenarios.matured import after_closing, maturity_elected, maturity_reinvested, nothing_on_offer, ten_years
+from tests.scenarios.reviewed import charge_review
 from tests.scenarios.story import Story
 from tests.scenarios.withdrawn import early_withdrawal_charge, premium_tax_at_withdrawal, several_accounts, withholding
 
@@ -117,6 +118,7 @@ STORIES: dict[str, Callable[[], Story]] = {
         loan_default,
         annuity_option,
         annuity_units,
+        charge_review,
         close_held,
     )
 }
