@@ -21,7 +21,8 @@ from services.domain.annuity_values import annuity_units_wanted
 from services.domain.charge_reviews import Closing, Reviews, reviews_begun
 from services.domain.close_control import CloseControl
 from services.domain.daily_charges import Schedules
-from services.domain.unit_values import Lacking, unit_value_of, unit_values_of
+from services.domain.separate_account import Lacking
+from services.domain.unit_values import unit_value_of, unit_values_of
 
 DAYS_ANNOUNCED = 10
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contracts_schema.alarms import AlarmCode
-from contracts_schema.options import FundOption
 from contracts_schema.reference import FundValue, MarketYields
 from contracts_schema.unit_values import FundPrice
 from services.domain.closing import Calendar, Reference, day_to_close, unit_values_wanted
 from services.domain.refusing import Accepted, Refusal, final_value, too_far
-from services.domain.unit_values import Lacking, unit_value_of
+from services.domain.separate_account import Lacking
+from services.domain.unit_values import unit_value_of
 
 
 def take_fund_value(state: Reference, value: FundValue, calendar: Calendar) -> Accepted | Refusal:
@@ -28,7 +28,9 @@ def take_fund_value(state: Reference, value: FundValue, calendar: Calendar) -> A
 
 
 def take_fund_price(state: Reference, price: FundPrice, calendar: Calendar) -> Accepted | Refusal:
-    """A fund's price of a day that is not closed, for every charge class; likewise."""
+    """A fund's price of a day that is not closed, for every charge class; likewise. Terms that name the fund may come
+    later: nothing says in which order the topics are read.
+    """
     day, fund = price.valuation_date, price.fund
     of_day = state.fund_prices.get(day, {})
     if of_day.get(fund) == price:
@@ -38,7 +40,7 @@ def take_fund_price(state: Reference, price: FundPrice, calendar: Calendar) -> A
     if refusal is None and not calendar.is_business_day(day):
         refusal = Refusal(AlarmCode.NOT_A_BUSINESS_DAY, ("GEN-1", "FND-1"), f"{what}: {day} is no business day")
     priced = replace(state, fund_prices={**state.fund_prices, day: {**of_day, fund: price}})
-    refusal = refusal or _unknown_fund(state, fund) or _makes_none(priced, price, calendar)
+    refusal = refusal or _makes_none(priced, price, calendar)
     return refusal or (priced, ())
 
 
@@ -70,15 +72,6 @@ def _nothing_prior(state: Reference, value: FundValue, what: str, calendar: Cale
     prior = state.unit_values.get(key)
     message = f"{what} comes as a factor, which makes no unit value of that of the day before, {prior or 'not known'}"
     return Refusal(found.code, ("FND-1",), message)
-
-
-def _unknown_fund(state: Reference, fund: str) -> Refusal | None:
-    """A price of a fund that no terms have: nothing waits for it, and what does wait lacks its own."""
-    funds = {option.fund for terms in state.terms for option in terms.options if isinstance(option, FundOption)}
-    if not funds or fund in funds:
-        return None
-    message = f"no contract terms have a fund {fund}; where they are to come, publish its price again after them"
-    return Refusal(AlarmCode.UNKNOWN_FUND, ("FND-1",), message)
 
 
 def _makes_none(state: Reference, price: FundPrice, calendar: Calendar) -> Refusal | None:

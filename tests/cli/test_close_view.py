@@ -8,6 +8,7 @@ from rich.console import Console
 from services.domain.closing import Reference
 from services.runtime.cli.close_status import close_status, plain_fields
 from services.runtime.cli.close_view import close_view
+from services.runtime.cli.one_line import one_line
 from services.runtime.cli.status_view import status_view
 from services.runtime.cli.statuses import PartitionStatus
 from tests.domain import books
@@ -158,4 +159,17 @@ def test_the_services_status_points_to_the_close() -> None:
     Console(file=out, width=200, markup=False, soft_wrap=True).print(status_view([reference_alone]))
     assert out.getvalue().endswith(
         "next 2021-01-05; 2 held for release, an order to close is needed: see `annuity-ledger close status`\n"
+    )
+
+
+def test_an_alarm_about_the_close_in_one_line() -> None:
+    book = books.Book(books.terms(books.fund("F1")))
+    book.publish("closing-orders", policy(unit_values=by_percent("20")))
+    book.close("2021-01-04")
+    book.close("2021-01-05", F1="13.000000")
+    (told,) = [one_line(record).plain for record in book.service.written if record.topic == "alarms"]
+    assert told == (
+        "alarms           HELD_FOR_RELEASE fund-values: unit value 13.000000 of fund F1 for charge class A on "
+        "2021-01-05 is +30.0000% from 10.000000 on 2021-01-04; up to 20% is in the band: the close of 2021-01-05 waits "
+        "until it is released, discarded or replaced"
     )

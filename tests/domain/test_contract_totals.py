@@ -98,19 +98,63 @@ def test_fnd_4_nothing_of_a_total_is_kept_once_it_is_told() -> None:
     assert dict(book.service.ledger_partition.tables["totals"].items()) == {}
 
 
-def test_fnd_4_the_day_of_a_total_is_kept_until_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Counted one at a time, and begun when more days have closed than anything else looks back at.
+@pytest.mark.parametrize("asked", [False, True])
+def test_fnd_4_who_is_settled_later_is_counted_before_what_comes_after_the_day(*, asked: bool) -> None:
+    # 100.00 is of Monday 4 January; 400.00 waits for Monday the 11th. Nothing is settled before Tuesday is closed, or
+    # somebody asks: on Friday, the day of the review, there were 100.00 all the same.
     book = Book(reviewed())
-    for number in (1, 2, 3):
-        book.deposit(deposit("d1", "2021-01-04", "100.00", person=f"P{number}"))
-    book.close_through("2021-01-04", "2022-06-30")
-    monkeypatch.setattr("services.ledger.logic.SLICE_KEYS", 1)
+    book.deposit(deposit("d1", "2021-01-04", "100.00"))
+    book.deposit(deposit("d2", "2021-01-11", "400.00"))
+    book.close_through("2021-01-04", "2021-01-12")
+    if asked:
+        book.deposit(deposit("d3", "2021-01-13", "800.00"))
     ledger = Ledger()
     for record in book.log:
         ledger.fold(record)
     ledger.settle()
-    told = [record for record in ledger.written if record.topic == "contract-totals"]
-    assert [ContractTotal.model_validate_json(record.value or b"").total for record in told] == [Decimal("300.00")] * 2
+    assert told_by(ledger) == [Decimal("100.00")]
+
+
+def told_by(ledger: Ledger) -> list[Decimal]:
+    """The totals that a ledger told, in dollars."""
+    told = (record.value or b"" for record in ledger.written if record.topic == "contract-totals")
+    return [ContractTotal.model_validate_json(value).total for value in told]
+
+
+def test_fnd_4_nobody_is_counted_before_the_day_is_settled_and_nobody_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    # One participant a slice: P2, whose deposit is of Monday, is settled before P1, whose deposit is of Friday, and P1
+    # is counted before P2. P1, counted already, then asks for more.
+    book = Book(reviewed())
+    book.deposit(deposit("d1", "2021-01-04", "200.00", person="P2"))
+    book.deposit(deposit("d1", "2021-01-08", "100.00"))
+    book.close_through("2021-01-04", "2021-01-08")
+    before = len(book.log)
+    book.deposit(deposit("d2", "2021-01-11", "400.00"))
+    book.deposit(deposit("d2", "2021-01-11", "800.00", person="P2"))
+    monkeypatch.setattr("services.ledger.logic.SLICE_KEYS", 1)
+    ledger = Ledger()
+    for record in book.log[:before]:
+        ledger.fold(record)
+    while not (total := ledger.logic._totals.first()) or total.after != "C1|P1":
+        ledger.written += ledger.logic.background(None)
+    for record in book.log[before:]:
+        ledger.fold(record)
+    ledger.settle()
+    assert told_by(ledger) == [Decimal("300.00")]
+
+
+def test_fnd_4_the_day_of_a_total_is_kept_until_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Counted two at a time, and begun when more days have closed than anything else looks back at.
+    book = Book(reviewed())
+    for number in (1, 2, 3):
+        book.deposit(deposit("d1", "2021-01-04", "100.00", person=f"P{number}"))
+    book.close_through("2021-01-04", "2022-06-30")
+    monkeypatch.setattr("services.ledger.logic.SLICE_KEYS", 2)
+    ledger = Ledger()
+    for record in book.log:
+        ledger.fold(record)
+    ledger.settle()
+    assert told_by(ledger) == [Decimal("300.00")] * 2
     assert date(2021, 1, 8) not in ledger.logic._market.days
 
 
@@ -122,3 +166,19 @@ def test_fnd_4_an_account_opened_before_the_close_for_the_day_after_it_counts_wi
     told = closed_through(book, "2021-01-08")
     assert str(book.account().opened) == "2021-01-11"
     assert told == [("C1", "2021-01-08", "200.00", 1)]
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 4])
+def test_fnd_4_slices_of_any_size_count_everybody_once(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    # 100.00 each of three who have nothing to settle on the day.
+    book = Book(reviewed())
+    for number in (1, 2, 3):
+        book.deposit(deposit("d1", "2021-01-04", "100.00", person=f"P{number}"))
+    book.close_through("2021-01-04", "2021-01-08")
+    monkeypatch.setattr("services.ledger.logic.SLICE_KEYS", most)
+    ledger = Ledger()
+    for record in book.log:
+        ledger.settle()
+        ledger.fold(record)
+    ledger.settle()
+    assert told_by(ledger) == [Decimal("300.00")]

@@ -144,7 +144,6 @@ def test_every_alarm_code_is_shown() -> None:
         Code.NOT_AVAILABLE,  # test_availability
         Code.NO_PRIOR_UNIT_VALUE,  # test_funds
         Code.FACTOR_IMPOSSIBLE,  # test_unit_values_refused
-        Code.UNKNOWN_FUND,  # likewise
         Code.CHARGE_ABOVE_MAXIMUM,  # test_charge_classes
         Code.DAY_OUT_OF_ORDER,  # test_waiting
         Code.HELD_FOR_RELEASE,  # test_close_held

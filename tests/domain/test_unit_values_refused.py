@@ -18,7 +18,6 @@ REFUSED: list[tuple[str, Json, Code, list[str]]] = [
     ("a price of a closed day", price("F1", THURSDAY, "20.01"), Code.EFFECTIVE_TOO_LATE, ["FND-1"]),
     ("a price of a Saturday", price("F1", "2021-01-09"), Code.NOT_A_BUSINESS_DAY, ["GEN-1", "FND-1"]),
     ("a price two years ahead", price("F1", "2023-01-09"), Code.TOO_FAR_AHEAD, ["FND-1"]),
-    ("a price of a fund that no contract has", price("F7", FRIDAY), Code.UNKNOWN_FUND, ["FND-1"]),
     ("taxes of all there is", price("F1", FRIDAY, "20.00", tax="20.00"), Code.FACTOR_IMPOSSIBLE, ["FND-1"]),
     ("a thousandfold price", price("F1", FRIDAY, "20001.00"), Code.FACTOR_IMPOSSIBLE, ["FND-1"]),
     ("a price of zero", price("F1", FRIDAY, "0"), Code.MALFORMED, ["FIX-6"]),
@@ -106,6 +105,15 @@ def test_fnd_1_a_price_corrected_before_the_close_replaces_and_the_same_again_is
     book.publish("fund-prices", price("F2", FRIDAY))
     assert told(book, FRIDAY)["F1|A"] == ("1.0049658", "10.049658")
     assert book.publish("fund-prices", price("F1", FRIDAY, "20.10")) == []
+
+
+def test_fnd_1_a_price_may_come_before_the_terms_that_name_its_fund() -> None:
+    book = priced()
+    assert book.publish("fund-prices", price("F2", MONDAY)) == []
+    book.publish("contract-terms", terms(fund("F1"), fund("F2"), version=2, effective_from=MONDAY))
+    for day in (FRIDAY, MONDAY):
+        book.publish("fund-prices", price("F1", day))
+    assert told(book, MONDAY)["F2|A"] == ("-", "10.000000")
 
 
 def test_fnd_1_prices_may_come_ahead_of_their_day_and_in_any_order() -> None:

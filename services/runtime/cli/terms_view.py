@@ -107,11 +107,11 @@ def _charges(terms: ContractTerms) -> Iterator[str]:
     if (yearly := terms.maintenance_fee) is not None:
         roth = "" if yearly.roth_percent is None else f", {plain(yearly.roth_percent)}% of it from the Roth account"
         yield f"maintenance fee: {_dollars(yearly.amount)} a year per {yearly.per}{roth}"
+    if terms.charge_review is not None:
+        yield f"daily asset charge reviewed every {_review(terms.charge_review)}"
     if (services := terms.additional_services) is not None:
         less = plain(services.rate_reduction * 100)
         yield f"additional services: costs may be deducted from accounts; Fixed Plus Account II credits {less}% less"
-    if terms.charge_review is not None:
-        yield f"daily asset charge reviewed every {_review(terms.charge_review)}"
 
 
 def _review(review: ChargeReview) -> str:
