@@ -1,10 +1,10 @@
 """What of the market nothing can need any more, and what a partition therefore drops.
 
-Three days bound what is kept. The *trading* day is the earliest that may still be a trade date here: the close by which
-something is due that is not settled yet, otherwise the last closed day; requests to come trade later, quotes on it. The
-*received* day is the earliest on which a request to be decided may have been received: none is taken that is older than
-ids are kept, and one that an order holds keeps its day for as long as it is held. A guaranteed term *runs* while it
-matures after the trading day. Then, each with what reads it:
+Two days bound what is kept. The *trading* day is the earliest that may still be a trade date here: the close by which
+something is due that is not settled yet, or of which a contract is still totalled (FND-4), otherwise the last closed
+day; requests to come trade later, quotes on it. The *received* day is the earliest on which a request to be decided may
+have been received: none is taken that is older than ids are kept, and one that an order holds keeps its day for as long
+as it is held. A guaranteed term *runs* while it matures after the trading day. Then, each with what reads it:
 
 - A closed day's prices and indexes are kept from the last one on or before the received day on: a limit's base is
   the balance on the day of receipt (LIM-7); everything else is of a trade date or of the close before it (MAT-5,
