@@ -3,6 +3,7 @@
 The service's own headers are the last of a dead letter: a sender may have put any before them, of these names too.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ from contracts_schema.headers import DEAD_LETTER_PREFIX, Headers
 from services.runtime.records import InputRecord, OutputRecord
 
 TOPIC = "dead-letters"
+_MARKS = tuple(DEAD_LETTER_PREFIX + name for name in ("reason", "detail", "topic", "partition", "offset"))
+_CUT_MARKS = (DEAD_LETTER_PREFIX + "cut-from", DEAD_LETTER_PREFIX + "sha256")
 
 
 class Place(NamedTuple):
@@ -59,9 +62,8 @@ class DeadLetter:
 
 def dead_letter(record: InputRecord, partition: int, reason: DeadLetterReason, detail: str) -> OutputRecord:
     """The record's key, bytes and headers as they came, and why and from where in headers of our own."""
-    marks = {"reason": reason.value, "detail": detail, "topic": record.topic}
-    marks |= {"partition": str(record.partition), "offset": str(record.offset)}
-    ours = tuple((DEAD_LETTER_PREFIX + name, value.encode(errors="replace")) for name, value in marks.items())
+    told = (reason.value, detail, record.topic, str(record.partition), str(record.offset))
+    ours = tuple((name, value.encode(errors="replace")) for name, value in zip(_MARKS, told, strict=True))
     return OutputRecord(TOPIC, partition, record.key, record.value, (*record.headers, *ours))
 
 
@@ -76,15 +78,17 @@ def read_dead_letter(record: InputRecord) -> DeadLetter | None:
 
 def cause_in(headers: Headers) -> Cause | None:
     """What the headers say; None where they are not those of a dead letter."""
-    sent, ours = parted(headers, DEAD_LETTER_PREFIX)
-    told = {name: value.decode(errors="replace") for name, value in ours}
-    original = place_in("/".join(told.get(name, "") for name in ("topic", "partition", "offset")))
-    if original is None or "reason" not in told:
+    sent, ours = parted(headers, _MARKS)
+    if not ours:
         return None
-    cut_from = told.get("cut-from", "")
-    return Cause(
-        sent, original, told["reason"], told.get("detail", ""), int(cut_from) if cut_from.isdecimal() else None
-    )
+    reason, detail, *where = (value.decode(errors="replace") for value in ours)
+    original = place_in("/".join(where))
+    if original is None:
+        return None
+    whole, cut = parted(sent, _CUT_MARKS)
+    if not cut or not cut[0].isdigit():
+        return Cause(sent, original, reason, detail)
+    return Cause(whole, original, reason, detail, int(cut[0]))
 
 
 def place_in(text: str) -> Place | None:
@@ -95,9 +99,11 @@ def place_in(text: str) -> Place | None:
     return Place(topic, int(numbers[0]), int(numbers[1]))
 
 
-def parted(headers: Headers, prefix: str) -> tuple[Headers, Headers]:
-    """The headers before the last ones whose names begin so; and those, without the prefix."""
-    at = len(headers)
-    while at and headers[at - 1][0].startswith(prefix):
-        at -= 1
-    return headers[:at], tuple((name.removeprefix(prefix), value) for name, value in headers[at:])
+def parted(headers: Headers, names: Sequence[str]) -> tuple[Headers, tuple[bytes, ...]]:
+    """The headers before the last ones, where those are of these names in this order, and the values of those; else
+    all of them, and none.
+    """
+    at = len(headers) - len(names)
+    if at < 0 or [name for name, _ in headers[at:]] != [*names]:
+        return headers, ()
+    return headers[:at], tuple(value for _, value in headers[at:])

@@ -60,7 +60,15 @@ def test_a_sender_cannot_say_where_a_dead_letter_came_from() -> None:
     read = letter(came(BAD, headers=false))
     assert (read.original, read.cause.reason, read.cause.sent) == (ORIGINAL, "NOT_JSON", false)
     last = (("mine", b"1"), ("dead-letter-topic", b"fund-values"))
-    assert letter(came(BAD, headers=last)).original == ORIGINAL
+    read = letter(came(BAD, headers=last))
+    assert (read.original, read.cause.sent) == (ORIGINAL, last)
+
+
+def test_how_many_bytes_there_were_of_one_that_was_cut() -> None:
+    cut = (("dead-letter-cut-from", b"9000000"), ("dead-letter-sha256", b"ab"))
+    cause = letter(came(b"[", headers=(("mine", b"1"), *cut))).cause
+    assert (cause.cut_from, cause.sent) == (9_000_000, (("mine", b"1"),))
+    assert letter(came(b"[", headers=cut[:1])).cause.cut_from is None
 
 
 def test_what_is_no_dead_letter_of_the_service() -> None:

@@ -61,7 +61,7 @@ class Redrive:
     def _headers_as_sent(self) -> Headers:
         """Without those of the redrive that the original came of; any that its sender wrote stay."""
         sent = self.letter.cause.sent
-        return sent if self.first is None else parted(sent, REDRIVEN_PREFIX)[0]
+        return sent if self.first is None else parted(sent, HEADERS)[0]
 
     @property
     def _headers_of_ours(self) -> Headers:
