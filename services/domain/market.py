@@ -19,6 +19,7 @@ from contracts_schema.terms import ContractTerms
 from contracts_schema.values import Value
 from services.domain.fixed import Accrual
 from services.domain.rate_history import History, Segment
+from services.domain.statement_dates import StatementClose
 
 T = TypeVar("T")
 _UNKNOWN = object()
@@ -61,7 +62,9 @@ class MarketRow(Value, frozen=True):
 
     `closing` counts, per closed day not yet settled throughout, the participants settled so far. `segment` is of the
     history of the fixed option that the row's key names. `logged_after` is the last day that was closed when an
-    offering was logged (rows of release 0.1 have none).
+    offering was logged (rows of release 0.1 have none). `statements` are the closes at which annual notices of the
+    contract that the row's key names were due; `visiting` is such a close whose notices are being made, of the contract
+    in the key.
     """
 
     terms: bytes | None = None
@@ -72,6 +75,8 @@ class MarketRow(Value, frozen=True):
     closing: Mapping[date, int] | None = None
     logged_after: date | None = None
     segment: Segment | None = None
+    statements: tuple[StatementClose, ...] | None = None
+    visiting: date | None = None
 
 
 Rows = tuple[tuple[str, MarketRow], ...]
@@ -94,7 +99,8 @@ class Market:
     """Terms by contract, closed days by date, offerings and yields by series; all ascending.
 
     `logged_after` tells of an offering, by series and id, the last day that was closed when it was logged. Histories
-    are of fixed options, by `contract|option`.
+    are of fixed options, by `contract|option`. `statements` are the closes at which annual notices were due, by
+    contract (NTC-1).
     """
 
     head: Head = field(default_factory=Head)
@@ -105,6 +111,7 @@ class Market:
     logged_after: Mapping[tuple[str, str], date] = field(default_factory=dict)
     yields: Mapping[str, YieldHistory] = field(default_factory=dict)
     histories: Mapping[str, History] = field(default_factory=dict)
+    statements: Mapping[str, tuple[StatementClose, ...]] = field(default_factory=dict)
     _memory: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def remembered(self, key: Hashable, reckon: Callable[[], T]) -> T:

@@ -23,6 +23,7 @@ from services.domain.numbers import exact
 from services.domain.rate_lock_election import ended
 from services.domain.reading import ReadOf, read_waiting
 from services.domain.state import Participant, Waiting
+from services.domain.statements import stated, statement_due
 from services.domain.steps import Moment, Step, concluded
 
 
@@ -55,18 +56,22 @@ def due_date(participant: Participant) -> date | None:
 def settle_all(market: Market, participant: Participant, read_of: ReadOf = read_waiting) -> Step:
     """Settle every closed day on which something of the participant is due."""
     step = Step(participant)
-    while (due := due_date(step.participant)) is not None:
-        day = market.first_closed_from(due)
-        if day is None:
-            break
+    while (day := _next_close(market, step.participant)) is not None:
         step = step.then(_settle_day(market, step.participant, day, read_of))
         step = changed(step, settled=(*step.settled, day))
     return step
 
 
+def _next_close(market: Market, participant: Participant) -> date | None:
+    """The first closed day at which something is due by the books, or the annual notice by the contract."""
+    due = due_date(participant)
+    days = (None if due is None else market.first_closed_from(due), statement_due(market, participant))
+    return min(filter(None, days), default=None)
+
+
 def _settle_day(market: Market, participant: Participant, day: date, read_of: ReadOf) -> Step:
     """One closed day: anniversary fees and installments, maturities, elections for them and what becomes of them, then
-    the other requests in the order received, then income payments, then notices (MAT-6).
+    the other requests in the order received, then income payments, then notices, the annual one last (MAT-6).
     """
     moment = Moment(day, datetime.fromisoformat(market.days[day].closed_at))
     requests = _due(participant, day, read_of)
@@ -85,7 +90,8 @@ def _settle_day(market: Market, participant: Participant, day: date, read_of: Re
             step = step.then(_decided(market, step.participant, request, moment))
     step = step.then(paid_out(market, step.participant, moment))
     step = step.then(told(market, step.participant, stay | stay_too, moment))
-    return step.then(ended(step.participant, moment))
+    step = step.then(ended(step.participant, moment))
+    return step.then(stated(market, step.participant, moment))
 
 
 class _Request(Value, frozen=True):

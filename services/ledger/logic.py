@@ -6,6 +6,7 @@ The rules are in `services.domain`; here rows are looked up and put back, and re
 import time
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -20,6 +21,7 @@ from services.domain.receiving import participant_key
 from services.domain.settling import due_date, settle_all
 from services.domain.state import Answer, Emission, Participant
 from services.domain.steps import Step
+from services.ledger.statement_rounds import StatementRounds
 from services.runtime.alarms import day_out_of_order
 from services.runtime.codec import versioned
 from services.runtime.partitioner import partition_of
@@ -49,11 +51,13 @@ class LedgerLogic:
         self._rows: Table[MarketRow] = partition.tables["market"]
         self._market = Market()
         self._closing: dict[date, int] = {}
+        self._rounds = StatementRounds(self._participants, self._rows)
         self._read: dict[bytes, Read] = {}
 
     def restored(self) -> None:
         """Derive the market and the closes that are not completed from the tables."""
         self._market = market_of(self._rows.items())
+        self._rounds.restored()
         closing = self._rows.get("closing")
         self._closing = dict(closing.closing or {}) if closing is not None else {}
 
@@ -63,21 +67,24 @@ class LedgerLogic:
         return [*out, *self._completed()]
 
     async def pending(self) -> object | None:
-        """Something is due by a closed day, or an id is older than ids are kept."""
+        """Something is due by a closed day, annual notices are, or an id is older than ids are kept."""
         return True if self.has_work() else None
 
     def has_work(self) -> bool:
         """Whether `background` has anything to do."""
-        return _has_until(self._participants, self._last_closed) or _has_until(self._requests, self._forgotten)
+        due = _has_until(self._participants, self._last_closed) or len(self._rounds) > 0
+        return due or _has_until(self._requests, self._forgotten)
 
     def background(self, work: object) -> Sequence[OutputRecord]:
         """Settle what is due in a slice of half a second, and forget ids that are no longer kept."""
         del work
-        started, out = time.monotonic(), []
-        for key in self._participants.until(self._last_closed, SLICE_KEYS):
+        started = time.monotonic()
+        out: list[OutputRecord] = []
+        for key in chain(self._participants.until(self._last_closed, SLICE_KEYS), self._rounds.visits()):
             participant = self._participants.get(key)
-            assert participant is not None, "dates are those of rows"
-            out += self._apply(settle_all(self._market, participant, self._read_of))
+            assert participant is not None, "dates are those of rows, and so are keys"
+            step = settle_all(self._market, participant, self._read_of)
+            out += self._apply(step) if step.settled else ()
             if time.monotonic() - started > SLICE_SECONDS:
                 break
         for key in self._requests.until(self._forgotten, SLICE_KEYS):
@@ -88,9 +95,12 @@ class LedgerLogic:
         """Nothing: what is derived is dropped with the tables when a transaction fails."""
 
     def note(self) -> Mapping[str, object]:
-        """The last closed day and how many participants are still to settle."""
+        """The last closed day and how many participants are still to settle, a round counting as one."""
         last = self._last_closed
-        return {"last_closed": last and last.isoformat(), "to_settle": self._participants.count(last)}
+        return {
+            "last_closed": last and last.isoformat(),
+            "to_settle": self._participants.count(last) + len(self._rounds),
+        }
 
     @property
     def _last_closed(self) -> date | None:
@@ -113,6 +123,7 @@ class LedgerLogic:
                 return [self._out_of_order(entry, record)]
             self._closing[entry.date] = 0
             self._keep(*with_day(self._market, entry))
+            self._rounds.begin(self._market)
         elif isinstance(entry, TermsEntry):
             self._keep(*with_terms(self._market, entry))
         else:
@@ -149,7 +160,8 @@ class LedgerLogic:
 
     def _completed(self) -> list[OutputRecord]:
         """The closes that nothing is due for any more; and the counts of the others, kept for the next life."""
-        first, done = self._participants.first(), []
+        first = min(filter(None, (self._participants.first(), self._rounds.first())), default=None)
+        done: list[OutputRecord] = []
         for day in sorted(self._closing):
             if first is not None and first <= day:
                 break

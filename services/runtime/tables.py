@@ -33,7 +33,7 @@ class TableSpec(Generic[T]):
 
 
 class Rows(Protocol[T]):
-    """Committed rows by key; a dict is one."""
+    """Committed rows by key."""
 
     def get(self, key: str, /) -> T | None:
         """The row, or None."""
@@ -49,6 +49,17 @@ class Rows(Protocol[T]):
 
     def items(self) -> Iterable[tuple[str, T]]:
         """All rows."""
+
+    def beginning(self, prefix: str, /) -> Iterator[str]:
+        """Keys that begin so; rows may be set while they are drawn."""
+
+
+class RowsInMemory(dict[str, T]):
+    """Rows in a dict."""
+
+    def beginning(self, prefix: str, /) -> Iterator[str]:
+        """Keys that begin so, of the rows as they are now."""
+        return iter([key for key in self if key.startswith(prefix)])
 
 
 class Dates(Protocol):
@@ -72,7 +83,7 @@ class Table(Generic[T]):
 
     def __init__(self, spec: TableSpec[T], rows: Rows[T] | None = None, dates: Dates | None = None) -> None:
         self.spec = spec
-        in_memory: dict[str, T] = {}
+        in_memory: RowsInMemory[T] = RowsInMemory()
         self._rows: Rows[T] = in_memory if rows is None else rows
         self._changes: dict[str, T] = {}
         self._index = spec.index
@@ -119,6 +130,12 @@ class Table(Generic[T]):
         for key, value in self._changes.items():
             if value is not _ABSENT:
                 yield key, value
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Keys of committed rows that begin so, in no promised order. They may be drawn little by little while the
+        table is changed and committed; rows that come meanwhile are among them or not.
+        """
+        return self._rows.beginning(prefix)
 
     def __len__(self) -> int:
         added = sum(1 for key, value in self._changes.items() if value is not _ABSENT and key not in self._rows)

@@ -1,6 +1,7 @@
 """Rows in a database, as the bytes that their changelog has; those used last are kept decoded."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Generic, TypeVar
 
 from rocksdict import WriteBatch
@@ -10,6 +11,7 @@ from services.runtime.tables import TableSpec
 
 T = TypeVar("T")
 _RECENT = 4_000
+_KEYS_AT_ONCE = 1_000
 
 
 class StoredRows(Generic[T]):
@@ -74,6 +76,14 @@ class StoredRows(Generic[T]):
         begin = len(self._prefix)
         for key, data in self._database.range(self._prefix, prefix_end(self._prefix)):
             yield key[begin:].decode(), self._spec.decode(data)
+
+    def beginning(self, prefix: str) -> Iterator[str]:
+        """Keys that begin so, of what is written, in order; looked up anew after every so many."""
+        begin, at = len(self._prefix), self._prefix + prefix.encode()
+        end = prefix_end(at)
+        while found := [key for key, _ in islice(self._database.range(at, end), _KEYS_AT_ONCE)]:
+            yield from (key[begin:].decode() for key in found)
+            at = found[-1] + b"\0"
 
     def __len__(self) -> int:
         return sum(1 for _ in self._database.range(self._prefix, prefix_end(self._prefix)))
