@@ -2,18 +2,18 @@
 
 import pytest
 
-from services.runtime.tables import Table, TableSpec
+from services.runtime.tables import RowsInMemory, Table, TableSpec
 from tests.runtime.counting import TOTALS, encode
 
 
 @pytest.fixture
-def rows() -> dict[str, tuple[int, int]]:
+def rows() -> RowsInMemory[tuple[int, int]]:
     """What is committed: a and b."""
-    return {"a": (1, 10), "b": (2, 20)}
+    return RowsInMemory({"a": (1, 10), "b": (2, 20)})
 
 
 @pytest.fixture
-def table(rows: dict[str, tuple[int, int]]) -> Table[tuple[int, int]]:
+def table(rows: RowsInMemory[tuple[int, int]]) -> Table[tuple[int, int]]:
     """A table over these rows in which a batch has changed a, removed b and added c."""
     table = Table(TOTALS, rows)
     table.put("a", (9, 9))
@@ -29,7 +29,7 @@ def test_a_batch_sees_its_own_changes(table: Table[tuple[int, int]]) -> None:
     assert len(table) == 2
 
 
-def test_nothing_is_changed_before_the_commit(table: Table[tuple[int, int]], rows: dict[str, tuple[int, int]]) -> None:
+def test_nothing_is_changed_before_the_commit(table: Table[tuple[int, int]], rows: RowsInMemory[tuple[int, int]]) -> None:
     assert rows == {"a": (1, 10), "b": (2, 20)}
     table.commit()
     assert rows == {"a": (5, 50), "c": (3, 30)}
@@ -45,7 +45,7 @@ def test_the_changelog_has_the_last_value_of_each_changed_key(table: Table[tuple
 
 
 def test_a_row_removed_and_put_again_is_there() -> None:
-    rows = {"a": (1, 1)}
+    rows = RowsInMemory({"a": (1, 1)})
     table = Table(TOTALS, rows)
     table.delete("a")
     table.put("a", (2, 2))
@@ -63,8 +63,21 @@ def test_restoring_applies_values_and_tombstones() -> None:
 
 
 def test_a_value_that_does_not_decode_changes_nothing() -> None:
-    rows = {"a": 1}
+    rows = RowsInMemory({"a": 1})
     table = Table(TableSpec("numbers", "t", lambda n: str(n).encode(), int), rows)
     with pytest.raises(ValueError, match="invalid literal"):
         table.restore(b"a", b"?")
     assert table.get("a") == 1
+
+
+def test_keys_are_drawn_while_the_table_goes_on(
+    table: Table[tuple[int, int]], rows: RowsInMemory[tuple[int, int]]
+) -> None:
+    rows["a|1"] = rows["a|2"] = (0, 0)
+    keys = table.keys("a|")
+    assert next(keys) == "a|1"
+    table.put("a|3", (0, 0))
+    table.delete("a|1")
+    table.commit()
+    assert list(keys) == ["a|2"]
+    assert sorted(table.keys("")) == ["a", "a|2", "a|3", "c"]
