@@ -8,6 +8,7 @@ disk.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any, Generic, Protocol, TypeVar
 
 from services.runtime.dates import DateIndex
@@ -132,10 +133,12 @@ class Table(Generic[T]):
                 yield key, value
 
     def keys(self, prefix: str) -> Iterator[str]:
-        """Keys of committed rows that begin so, in no promised order. They may be drawn little by little while the
-        table is changed and committed; rows that come meanwhile are among them or not.
+        """Keys that begin so, of the rows as this batch has left them, in no promised order. They may be drawn little
+        by little while the table is changed and committed; rows that come or go meanwhile are among them or not.
         """
-        return self._rows.beginning(prefix)
+        changes = {key: value for key, value in self._changes.items() if key.startswith(prefix)}
+        put = [key for key, value in changes.items() if value is not _ABSENT]
+        return chain(put, (key for key in self._rows.beginning(prefix) if key not in changes))
 
     def __len__(self) -> int:
         added = sum(1 for key, value in self._changes.items() if value is not _ABSENT and key not in self._rows)

@@ -78,6 +78,7 @@ def test_keys_are_drawn_while_the_table_goes_on(
     assert next(keys) == "a|1"
     table.put("a|3", (0, 0))
     table.delete("a|1")
+    assert sorted(table.keys("")) == ["a", "a|2", "a|3", "c"]
     table.commit()
     assert list(keys) == ["a|2"]
     assert sorted(table.keys("")) == ["a", "a|2", "a|3", "c"]
