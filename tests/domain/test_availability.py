@@ -34,7 +34,6 @@ LIFE_IN_UNITS: Json = {
 }
 UNBUILT_TERMS: dict[str, tuple[object, str]] = {
     "charge_review": (True, "FND-4"),
-    "statement_date": ("2021-12-31", "NTC-1"),
 }
 
 

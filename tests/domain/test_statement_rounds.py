@@ -145,4 +145,6 @@ def test_ntc_1_other_contracts_participants_are_not_visited() -> None:
     outcomes = book.close_through("2021-01-04", "2021-01-20")
     told = [(o.key, o.message["statement"]["as_of"]) for o in outcomes if o.topic == "notices"]
     assert told == [("C1|P1", "2021-01-15"), ("C10|P9", "2021-01-19")]
-    assert [each for each, _ in book.service.ledger_partition.tables["market"].items() if each.startswith("round|")] == []
+    assert [
+        each for each, _ in book.service.ledger_partition.tables["market"].items() if each.startswith("round|")
+    ] == []

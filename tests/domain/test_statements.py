@@ -74,7 +74,7 @@ def test_ntc_1_every_value_and_number_of_every_account() -> None:
 
 
 def test_ntc_1_totals_of_each_option_over_all_accounts() -> None:
-    """The same: 70 units of F1 are 875.00. A value before adjustment: that of 840.00 would be another at 6% than at 4%."""
+    """The same: 70 units of F1 are 875.00; 840.00 before any adjustment, also at yields of 6%."""
     (notice,) = statements(year_on().close(YEAR_LATER, flat("6"), F1="12.500000", F2="8.000000"))
     totals = [tuple(total.values()) for total in notice["statement"]["totals"]]
     assert totals == [
@@ -155,8 +155,12 @@ def test_ntc_1_who_holds_nothing_at_all_is_told_nothing() -> None:
     """P1 took all of it out, P2 only opened an account, P3 was refused one, P4 holds one cent; P1 comes back."""
     book = holding(stating())
     put(book, "2021-01-04", "P4", "0.01")
-    book.instruct(request("o", "2021-01-04", participant_id="P2", instruction={"kind": "open_account", "account": "pretax"}))
-    book.instruct(request("r", "2021-01-04", participant_id="P3", instruction={"kind": "open_account", "account": "roth"}))
+    book.instruct(
+        request("o", "2021-01-04", participant_id="P2", instruction={"kind": "open_account", "account": "pretax"})
+    )
+    book.instruct(
+        request("r", "2021-01-04", participant_id="P3", instruction={"kind": "open_account", "account": "roth"})
+    )
     book.close_through("2021-01-04", "2021-01-05")
     book.withdraw(withdrawal("w", "2021-01-06", full=True))
     outcomes = book.close_through("2021-01-06", "2021-01-19")
@@ -192,8 +196,8 @@ def test_ntc_1_who_comes_by_the_statement_date_is_told(day: str) -> None:
 
 
 def test_ntc_1_who_comes_after_it_is_told_the_next_year() -> None:
-    """The account is opened on the evening of the 15th, effective Tuesday the 19th, for the 18th is a holiday; 100.00 of
-    that day are told of a year later, as of Friday the 14th.
+    """The account is opened on the evening of the 15th, effective Tuesday the 19th, for the 18th is a holiday; 100.00
+    of that day are told of a year later, as of Friday the 14th.
     """
     book = Book(stating())
     book.close_through("2021-01-04", "2021-01-15")

@@ -29,7 +29,9 @@ def test_a_batch_sees_its_own_changes(table: Table[tuple[int, int]]) -> None:
     assert len(table) == 2
 
 
-def test_nothing_is_changed_before_the_commit(table: Table[tuple[int, int]], rows: RowsInMemory[tuple[int, int]]) -> None:
+def test_nothing_is_changed_before_the_commit(
+    table: Table[tuple[int, int]], rows: RowsInMemory[tuple[int, int]]
+) -> None:
     assert rows == {"a": (1, 10), "b": (2, 20)}
     table.commit()
     assert rows == {"a": (5, 50), "c": (3, 30)}

@@ -22,6 +22,8 @@ _BY_KIND: dict[str, type[BaseModel]] = {
     "matured_value_stays": Notice,
     "maturity_approaching": Notice,
     "rate_lock_ended": Notice,
+    "held_by_aml_order": Notice,
+    "annual_statement": Notice,
 }
 
 
