@@ -93,7 +93,7 @@ RULES: dict[str, str] = {
     "INC-2": "SUP, Transfers (30 days' notice for variable payments)",
     "INC-3": "E-FA2 §12, Annuity Option 3",
     "INC-4": "E-FA2 §9(c), Annuity units; DAC §9.13 (house decision on how they are counted)",
-    "NTC-1": "E-FA2 §9, Notice of the Owner",
+    "NTC-1": "E-FA2 §9, Notice of the Owner (house decision on the day of the year)",
     "NTC-2": "GAA, Notification of Maturity",
     "NTC-3": "GAA, Maturity of a Guaranteed Term (confirmation statement)",
     "NTC-6": "GAA, Interest Rate Lock (house decision: granted by confirmation, a notice when it ends unused)",

@@ -64,7 +64,7 @@ In all, as of 2021-01-15
   value 1000.06
 
 Rules
-  NTC-1: E-FA2 §9, Notice of the Owner
+  NTC-1: E-FA2 §9, Notice of the Owner (house decision on the day of the year)
   MAT-6: GAA, Maturity of a Guaranteed Term (house decision on the order of a day)"""
 
 
