@@ -7,15 +7,16 @@ def stating(month_day: str = "01-15", *options: Json, **more: object) -> Json:
     """Contract C1 with fund F1 and Fixed Account 2 unless options are given; its statement date is Friday, 15 January,
     unless told. What the date's terms are called is the date's, the rest the contract's.
     """
-    named = {name: more.pop(name) for name in ("leap_day", "values_at_most_days") if name in more}
+    named: Json = {"month_day": month_day}
+    named |= {name: more.pop(name) for name in ("leap_day", "values_at_most_days") if name in more}
     chosen = options or (fund("F1"), fixed_account_2())
-    return terms(*chosen, statement_date={"month_day": month_day, **named}, **more)
+    return terms(*chosen, statement_date=named, **more)
 
 
-def holding(contract: Json, first: str = "2021-01-04", person: str = "P1", **more: object) -> Book:
-    """A book in which somebody puts 600.00 into F1 on a day, which is not closed yet."""
+def holding(contract: Json) -> Book:
+    """A book in which P1 puts 600.00 into F1 on 4 January, which is not closed yet."""
     book = Book(contract)
-    put(book, first, person, **more)
+    put(book, "2021-01-04")
     return book
 
 

@@ -139,11 +139,11 @@ def test_wdl_5_a_participants_anniversary_is_the_first_accounts() -> None:
     assert book.units("F1", "employer") == Decimal("95.000000")
 
 
-def first_account_comes_later(**fee: object) -> Book:
+def first_account_comes_later(per: str = "account") -> Book:
     """On the evening of the 5th pretax is opened, effective the 6th; then 600.00 of the 5th go into it, and employer
     is opened, effective the 5th, so that it is the first account, and takes nothing in.
     """
-    book = Book(charging(options=(fund("F1"), fixed_account_2()), **fee))
+    book = Book(charging(options=(fund("F1"), fixed_account_2()), per=per))
     book.close("2021-01-04")
     book.instruct(opening("later", at("2021-01-05", "17:00:00")))
     book.deposit(deposit("put", "2021-01-05", "600.00", allocation=shares(FA2="100")))

@@ -7,13 +7,12 @@ import pytest
 
 from services.ledger.logic import LedgerLogic
 from services.runtime.records import OutputRecord
-from tests.domain.books import Book, Json, business_days
+from tests.domain.books import Book, Json, business_days, declared, one_year_minimum
 from tests.domain.books_statements import holding, put, stating
 from tests.domain.lives import Ledger, by_participant
 from tests.domain.test_statement_dates import version
 
 PEOPLE = ("P1", "P2", "P3")
-Close = dict[str, object]
 
 
 @pytest.fixture
@@ -62,11 +61,10 @@ def test_ntc_1_a_slice_after_another_and_the_close_is_complete_after_the_last(
     book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ledger = Ledger()
-    fold_through(ledger, book, "2021-01-14")
+    rest = fold_through(ledger, book, "2021-01-14")
     ledger.settle()
     ledger.written.clear()
-    fold_through_rest = [record for record in book.log if b'"date":"2021-01-15"' in (record.value or b"")]
-    ledger.fold(fold_through_rest[0])
+    ledger.fold(next(record for record in rest if b'"date":"2021-01-15"' in (record.value or b"")))
     monkeypatch.setattr("services.ledger.logic.SLICE_SECONDS", -1.0)
     seen = []
     while ledger.logic.has_work():
@@ -136,11 +134,8 @@ def test_ntc_1_other_contracts_participants_are_not_visited() -> None:
     book = holding(stating())
     other = stating("01-19") | {"contract_id": "C10"}
     book.publish("contract-terms", other)
-    for message in ({"kind": "declared", "rate": "0.02", "effective_from": "2021-01-01"},):
-        book.publish("credited-rates", {**message, "contract_id": "C10", "option": "FA2"})
-    for year in (2021, 2022):
-        minimum = {"kind": "one_year_minimum", "contract_id": "C10", "option": "FA2", "year": year, "rate": "0.01"}
-        book.publish("credited-rates", minimum)
+    book.publish("credited-rates", declared("0.02", contract_id="C10"))
+    book.publish("credited-rates", one_year_minimum("0.01", contract_id="C10"))
     put(book, "2021-01-04", "P9", contract_id="C10")
     outcomes = book.close_through("2021-01-04", "2021-01-20")
     told = [(o.key, o.message["statement"]["as_of"]) for o in outcomes if o.topic == "notices"]
