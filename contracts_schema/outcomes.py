@@ -122,7 +122,12 @@ class Notice(Counted):
     """
 
     kind: Literal[
-        "matured_value_stays", "maturity_approaching", "rate_lock_ended", "held_by_aml_order", "annual_statement"
+        "matured_value_stays",
+        "maturity_approaching",
+        "rate_lock_ended",
+        "held_by_aml_order",
+        "deferred_payment_due",
+        "annual_statement",
     ]
     date: Day
     account: AccountType | None = None

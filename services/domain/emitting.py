@@ -69,7 +69,12 @@ class Told(Value, frozen=True):
     """A notice to be: what it is about, the rules behind it, the day it is of, and what it says."""
 
     kind: Literal[
-        "matured_value_stays", "maturity_approaching", "rate_lock_ended", "held_by_aml_order", "annual_statement"
+        "matured_value_stays",
+        "maturity_approaching",
+        "rate_lock_ended",
+        "held_by_aml_order",
+        "deferred_payment_due",
+        "annual_statement",
     ]
     rules: tuple[str, ...]
     day: date

@@ -12,6 +12,7 @@ from contracts_schema.entries import RequestEntry
 from contracts_schema.requests import AnyRequest
 from contracts_schema.values import Value, changed
 from services.domain.anniversaries import fees_taken
+from services.domain.deferred_payments import deferred_paid
 from services.domain.dispatch import is_election, verdict
 from services.domain.emitting import Asked
 from services.domain.income_payments import paid_out, payment_due
@@ -90,6 +91,7 @@ def _settle_day(market: Market, participant: Participant, day: date, read_of: Re
             step = step.then(_decided(market, step.participant, request, moment))
     step = step.then(paid_out(market, step.participant, moment))
     step = step.then(told(market, step.participant, stay | stay_too, moment))
+    step = step.then(deferred_paid(step.participant, moment))
     step = step.then(ended(step.participant, moment))
     return step.then(stated(market, step.participant, moment))
 

@@ -6,7 +6,7 @@ The rules are in `services.domain`; here rows are looked up and put back, and re
 import time
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from itertools import chain
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Any
 
@@ -80,7 +80,8 @@ class LedgerLogic:
         del work
         started = time.monotonic()
         out: list[OutputRecord] = []
-        for key in chain(self._participants.until(self._last_closed, SLICE_KEYS), self._rounds.visits()):
+        due = self._participants.until(self._last_closed, SLICE_KEYS)
+        for key in islice(chain(due, self._rounds.visits()), SLICE_KEYS):
             participant = self._participants.get(key)
             assert participant is not None, "dates are those of rows, and so are keys"
             step = settle_all(self._market, participant, self._read_of)
