@@ -13,6 +13,7 @@ from services.domain.state import Participant
 from services.runtime.tables import Table
 
 ROUND = "round|"
+KEYS_AT_ONCE = 20_000
 
 
 class _Round(NamedTuple):
@@ -51,12 +52,19 @@ class StatementRounds:
     def visits(self) -> Iterator[str]:
         """Keys of participants to visit; a round ends when it has no more. To be left off at any of them."""
         for each in list(self._left):
-            keys = self._left[each] or self._participants.keys(f"{each.contract}|")
+            keys = self._left[each] or self._keys(f"{each.contract}|")
             self._left[each] = keys
             while (key := next(keys, None)) is not None:  # `yield from` would end them with this generator
                 yield key
             del self._left[each]
             self._rows.delete(_key(each))
+
+    def _keys(self, prefix: str) -> Iterator[str]:
+        """Keys in their order, many at a time; whoever comes meanwhile holds nothing on the day, visited or not."""
+        after = ""
+        while keys := self._participants.keys_after(prefix, after, KEYS_AT_ONCE):
+            yield from keys
+            after = keys[-1]
 
 
 def _key(of: _Round) -> str:

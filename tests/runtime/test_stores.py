@@ -87,6 +87,10 @@ class Stores(RuleBasedStateMachine):
         assert dict(one.items()) == dict(other.items())
         assert len(one) == len(other)
         assert [one.get(f"k{n}") for n in range(12)] == [other.get(f"k{n}") for n in range(12)]
+        for prefix, after in (("k", ""), ("k1", "k1"), ("k", "k3")):
+            found = one.keys_after(prefix, after, 4)
+            assert found == other.keys_after(prefix, after, 4)
+            assert found == sorted(key for key in dict(one.items()) if key.startswith(prefix) and key > after)[:4]
 
     @invariant()
     def the_same_dates(self) -> None:
@@ -261,24 +265,3 @@ def test_a_place_that_cannot_be_written_is_refused_with_what_to_do(tmp_path: Pat
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="ANNUITY_LEDGER_STORE=memory"):
         RocksStore([TOTALS], tmp_path / "file", 4)
-
-
-def test_keys_are_drawn_little_by_little_while_the_database_is_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Two at a time: what is written meanwhile is among them where they have not been yet."""
-    monkeypatch.setattr("services.runtime.stores.rows._KEYS_AT_ONCE", 2)
-    store = RocksStore([TOTALS], tmp_path, 4)
-    store.begin("o", {})
-    totals = store.tables["totals"]
-    for key in ("b|1", "a|1", "a|2", "a|3", "a", "a}"):
-        totals.put(key, (0, 0))
-    store.commit({})
-    keys = totals.keys("a|")
-    assert [next(keys), next(keys)] == ["a|1", "a|2"]
-    totals.put("a|0", (0, 0))
-    totals.put("a|4", (0, 0))
-    totals.delete("a|3")
-    store.commit({})
-    assert list(keys) == ["a|4"]
-    store.close()

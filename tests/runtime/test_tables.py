@@ -72,15 +72,13 @@ def test_a_value_that_does_not_decode_changes_nothing() -> None:
     assert table.get("a") == 1
 
 
-def test_keys_are_drawn_while_the_table_goes_on(
-    table: Table[tuple[int, int]], rows: RowsInMemory[tuple[int, int]]
-) -> None:
-    rows["a|1"] = rows["a|2"] = (0, 0)
-    keys = table.keys("a|")
-    assert next(keys) == "a|1"
-    table.put("a|3", (0, 0))
-    table.delete("a|1")
-    assert sorted(table.keys("")) == ["a", "a|2", "a|3", "c"]
-    table.commit()
-    assert list(keys) == ["a|2"]
-    assert sorted(table.keys("")) == ["a", "a|2", "a|3", "c"]
+def test_keys_in_order_after_one_as_the_batch_has_left_them() -> None:
+    rows = RowsInMemory({f"{contract}|{number}": (1, 1) for contract in ("C1", "C10", "C2") for number in (5, 1, 3)})
+    table = Table(TOTALS, rows)
+    table.put("C1|2", (1, 1))
+    table.delete("C1|3")
+    table.put("C1|5", (2, 2))
+    assert table.keys_after("C1|", "", 9) == ["C1|1", "C1|2", "C1|5"]
+    assert table.keys_after("C1|", "C1|1", 1) == ["C1|2"]
+    assert table.keys_after("C1|", "C1|5", 9) == []
+    assert table.keys_after("C10|", "", 2) == ["C10|1", "C10|3"]

@@ -1,7 +1,6 @@
 """Rows in a database, as the bytes that their changelog has; those used last are kept decoded."""
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Generic, TypeVar
 
 from rocksdict import WriteBatch
@@ -11,7 +10,6 @@ from services.runtime.tables import TableSpec
 
 T = TypeVar("T")
 _RECENT = 4_000
-_KEYS_AT_ONCE = 1_000
 
 
 class StoredRows(Generic[T]):
@@ -77,13 +75,12 @@ class StoredRows(Generic[T]):
         for key, data in self._database.range(self._prefix, prefix_end(self._prefix)):
             yield key[begin:].decode(), self._spec.decode(data)
 
-    def beginning(self, prefix: str) -> Iterator[str]:
-        """Keys that begin so, of what is written, in order; looked up anew after every so many."""
-        begin, at = len(self._prefix), self._prefix + prefix.encode()
-        end = prefix_end(at)
-        while found := [key for key, _ in islice(self._database.range(at, end), _KEYS_AT_ONCE)]:
-            yield from (key[begin:].decode() for key in found)
-            at = found[-1] + b"\0"
+    def keys_after(self, prefix: str, after: str) -> Iterator[str]:
+        """Keys that begin so and come after one, in order; to be asked when nothing is unwritten."""
+        assert not self._unwritten, "a commit writes what it sets"
+        begin, first = self._prefix + prefix.encode(), self._prefix + after.encode() + b"\0"
+        for key, _ in self._database.range(max(begin, first), prefix_end(begin)):
+            yield key[len(self._prefix) :].decode()
 
     def __len__(self) -> int:
         return sum(1 for _ in self._database.range(self._prefix, prefix_end(self._prefix)))
