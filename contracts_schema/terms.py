@@ -104,7 +104,7 @@ class ReinvestmentTerms(Message):
 
 
 class UnbuiltTerms(Message):
-    """Terms of rules that are not built; a contract that sets one is refused NOT_AVAILABLE. At present there is none."""
+    """Terms of rules that are not built: a contract that sets one is refused NOT_AVAILABLE. Now there is none."""
 
 
 class ContractTerms(Message):

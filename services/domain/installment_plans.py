@@ -58,8 +58,8 @@ class HeldUnits(Value, frozen=True):
 
 class Payable(Value, frozen=True):
     """Plans of an account and its deferred payments, paid from the day `resumed` on where an order blocked the
-    participant (DEP-9); and, of the last day on which its Fixed Account 2 changed, the units before that, by option: what it was worth on the day before
-    a withdrawal tells whether installments are due.
+    participant (DEP-9); and, of the last day on which its Fixed Account 2 changed, the units before that, by option:
+    what it was worth on the day before a withdrawal tells whether installments are due.
     """
 
     plans: tuple[InstallmentPlan, ...] = ()
@@ -71,5 +71,6 @@ class Payable(Value, frozen=True):
     @property
     def due(self) -> date | None:
         """The day on which a payment is due next, None where nothing is owed."""
-        first = min((each.due for each in (*self.plans, *self.deferred)), default=None)
+        days = (*(plan.due for plan in self.plans), *(payment.due for payment in self.deferred))
+        first = min(days, default=None)
         return first if first is None or self.resumed is None else max(first, self.resumed)

@@ -76,8 +76,8 @@ class LedgerLogic:
         return [*out, *self._completed()]
 
     async def pending(self) -> object | None:
-        """Something is due by a closed day, annual notices are, a contract is to be totalled, an id is older than ids are
-        kept, or what the market keeps may have become less.
+        """Something is due by a closed day, annual notices are, a contract is to be totalled, an id is older than ids
+        are kept, or what the market keeps may have become less.
         """
         return True if self.has_work() else None
 
@@ -113,8 +113,8 @@ class LedgerLogic:
         """Nothing: what is derived is dropped with the tables when a transaction fails."""
 
     def note(self) -> Mapping[str, object]:
-        """The last closed day, how many participants are still to settle, a round of annual notices counting as one, and
-        how many contracts to be totalled.
+        """The last closed day, how many participants are still to settle, a round of annual notices counting as one,
+        and how many contracts to be totalled.
         """
         last = self._last_closed
         to_settle = self._participants.count(last) + len(self._rounds)
