@@ -13,11 +13,12 @@ from contracts_schema.entries import DayClosedEntry, RequestEntry, TermsEntry, r
 from contracts_schema.headers import cloud_event
 from contracts_schema.outcomes import DayCloseCompleted
 from services.domain.decide import DAYS_ANSWERED, decide
+from services.domain.due import due_date
 from services.domain.folding import follows, market_of, with_day, with_offering, with_terms
 from services.domain.market import Market, MarketRow, Rows
 from services.domain.reading import Read, read_waiting
 from services.domain.receiving import participant_key
-from services.domain.settling import due_date, settle_all
+from services.domain.settling import settle_all
 from services.domain.state import Answer, Emission, Participant
 from services.domain.steps import Step
 from services.runtime.alarms import day_out_of_order
