@@ -43,8 +43,9 @@ MARKET: TableSpec[MarketRow] = TableSpec("market", "ledger-market", *versioned(M
 class LedgerLogic:
     """One partition of the ledger log. What is kept beside the tables is derived from them."""
 
-    def __init__(self, partition: Partition) -> None:
+    def __init__(self, partition: Partition, *, slice_keys: int = SLICE_KEYS) -> None:
         self._partition = partition
+        self._slice_keys = slice_keys
         self._participants: Table[Participant] = partition.tables["participants"]
         self._requests: Table[Answer] = partition.tables["requests"]
         self._rows: Table[MarketRow] = partition.tables["market"]
@@ -75,13 +76,13 @@ class LedgerLogic:
         """Settle what is due in a slice of half a second, and forget ids that are no longer kept."""
         del work
         started, out = time.monotonic(), []
-        for key in self._participants.until(self._last_closed, SLICE_KEYS):
+        for key in self._participants.until(self._last_closed, self._slice_keys):
             participant = self._participants.get(key)
             assert participant is not None, "dates are those of rows"
             out += self._apply(settle_all(self._market, participant, self._read_of))
             if time.monotonic() - started > SLICE_SECONDS:
                 break
-        for key in self._requests.until(self._forgotten, SLICE_KEYS):
+        for key in self._requests.until(self._forgotten, self._slice_keys):
             self._requests.delete(key)
         return [*out, *self._completed()]
 
