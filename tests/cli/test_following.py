@@ -16,6 +16,7 @@ from services.runtime.cli.comparing import COMPARED
 from services.runtime.cli.differing import fields_that_differ, told
 from services.runtime.cli.following import Cut, Difference, Following, different_outcomes
 from services.runtime.cli.replaying import InProcess
+from services.runtime.cli.verifying import CHANGELOGS
 from services.runtime.records import InputRecord, OutputRecord
 from services.runtime.service import Partition
 from services.runtime.settings import Settings
@@ -24,7 +25,6 @@ from tests.cli.scenario import folded
 
 ANN = b"C1|ann"
 WRITTEN = tuple(topic for topic in COMPARED if topic != "notices")
-CHANGELOGS = tuple(table.changelog for table in LEDGER.tables)
 
 
 @dataclass(frozen=True)

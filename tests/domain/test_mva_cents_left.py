@@ -4,6 +4,7 @@ Three funds and `mid_5` of `gaa.held`, which pays at 1.1000, hold 1,000 each, at
 withdrawal charge, so that cents are left over of everything together.
 """
 
+from tests.domain.books import Json
 from tests.domain.books_charges import charging, early, figures
 from tests.domain.books_income import elected, paying
 from tests.domain.gaa import held, withdrawn
@@ -39,7 +40,7 @@ def test_pitfall_mva_7_the_cents_left_over_with_a_charge() -> None:
     """On death 5% comes off: .15/3.9 is .038462, 4 cents of each and .01 (.008) off .16, so that no cent is left over;
     net .14: .035897, 4 of each, .01 off .16 and a cent too much, -.01. At par .14/.95 = .1474: .15 less .01 (.0075).
     """
-    died = {"reason": "death", "event_date": "2021-03-31"}
+    died: Json = {"reason": "death", "event_date": "2021-03-31"}
     outcome = withdrawn(held(charging(), **LOT_AND_FUNDS), amount="0.15", **died)
     assert figures(outcome) == ("0.16", "0.00", "0.01", "0.15")
     outcome = withdrawn(held(charging(), **LOT_AND_FUNDS), amount="0.14", **died)

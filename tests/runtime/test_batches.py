@@ -20,7 +20,7 @@ from services.runtime.service import Partition, PartitionLogic
 from services.runtime.settings import Settings
 from services.runtime.state import State
 from services.runtime.stores.memory import MemoryStore
-from services.runtime.tables import Table
+from services.runtime.tables import RowsInMemory, Table
 from tests.runtime.counting import SPEC, TOTALS, Counting, encode
 
 SETTINGS = Settings(bootstrap_servers="nowhere:1", batch_max_records=10, linger_ms=0)
@@ -62,7 +62,7 @@ class Harness:
 
     def __init__(self, start: Callable[[Partition], PartitionLogic] = Counting, settings: Settings = SETTINGS) -> None:
         self.log = Log()
-        self.rows: dict[str, tuple[int, int]] = {}
+        self.rows: RowsInMemory[tuple[int, int]] = RowsInMemory()
         self.commits: list[list[OutputRecord]] = []
         self.on_commit: Callable[[], None] = lambda: None
         table: Table[Any] = Table(TOTALS, self.rows)

@@ -14,6 +14,7 @@ from services.runtime.cli.differing import told
 from services.runtime.cli.failures import CommandError
 from services.runtime.cli.following import (
     CLOSING,
+    NOT_FOLLOWED,
     Cut,
     Difference,
     Following,
@@ -30,7 +31,7 @@ from services.runtime.reader import PartitionReader
 from services.runtime.records import InputRecord, OutputRecord
 from services.runtime.settings import Settings
 
-CHANGELOGS = tuple(table.changelog for table in LEDGER.tables)
+CHANGELOGS = tuple(table.changelog for table in LEDGER.tables if table.changelog not in NOT_FOLLOWED)
 VERIFIED = (LOG, LEDGER.progress, *CHANGELOGS, *COMPARED)
 NAMED = 5
 _LOOK_MS = 50
