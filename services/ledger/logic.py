@@ -30,7 +30,10 @@ from services.runtime.records import InputRecord, OutputRecord
 from services.runtime.service import Partition, ServiceSpec
 from services.runtime.tables import Table, TableSpec
 
-SLICE_SECONDS = 0.5
+SLICE_SECONDS = 0.1
+"""Requests that come during a slice wait for its end and its transaction. Longer ones save little: a transaction is a
+tenth of a slice or so.
+"""
 SLICE_KEYS = 2000
 HELD = "held|"
 """How keys of rows begin that hold a receipt of held requests: `held|contract|participant`."""
@@ -85,9 +88,9 @@ class LedgerLogic:
         return due or len(self._totals) > 0 or self._frontier != self._kept
 
     def background(self, work: object) -> Sequence[OutputRecord]:
-        """Settle what is due in a slice of half a second, count a contract, forget ids that are no longer kept; and
-        drop what nothing can need any more of the market: here and nowhere else, so that it is never certain when a
-        replay looks.
+        """Settle what is due for a tenth of a second, count a contract, forget ids that are no longer kept; and drop
+        what nothing can need any more of the market: here and nowhere else, so that it is never certain when a replay
+        looks.
         """
         del work
         started, out = time.monotonic(), []
