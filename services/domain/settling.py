@@ -6,7 +6,7 @@ log held when the day closed, so that it does not matter when it runs.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from contracts_schema.entries import RequestEntry
 from contracts_schema.requests import AnyRequest
@@ -14,9 +14,10 @@ from contracts_schema.values import Value, changed
 from services.domain.anniversaries import fees_taken
 from services.domain.deferred_payments import deferred_paid
 from services.domain.dispatch import is_election, verdict
+from services.domain.due import due_date
 from services.domain.emitting import Asked
-from services.domain.income_payments import paid_out, payment_due
-from services.domain.installments import installment_due, installments_paid
+from services.domain.income_payments import paid_out
+from services.domain.installments import installments_paid
 from services.domain.market import Market
 from services.domain.maturing import disposed_of, matured
 from services.domain.noticing import told
@@ -26,31 +27,6 @@ from services.domain.reading import ReadOf, read_waiting
 from services.domain.state import Participant, Waiting
 from services.domain.statements import stated, statement_due
 from services.domain.steps import Moment, Step, concluded
-
-
-def due_date(participant: Participant) -> date | None:
-    """The earliest day by whose close something is due, None if nothing: a waiting request, a lot that matures or of
-    which it is undecided what becomes, a notice, a maintenance fee, an installment, an income payment, the end of a
-    rate lock.
-    """
-    days = [request.trade_date for request in participant.waiting]
-    for account in participant.accounts:
-        if account.fee is not None and account.fee.due is not None:
-            days.append(account.fee.due)
-        if account.payable is not None:
-            days += filter(None, [installment_due(participant, account)])
-        for lot in account.lots:
-            if not lot.matured:
-                days.append(lot.maturity)
-            elif lot.undecided:
-                days.append(lot.maturity + timedelta(days=1))
-            if lot.notice_from is not None:
-                days.append(lot.notice_from)
-        if account.incomes:
-            days += filter(None, [payment_due(participant)])
-    if participant.rate_lock is not None and participant.rate_lock.unused:
-        days.append(participant.rate_lock.through + timedelta(days=1))
-    return min(days, default=None)
 
 
 @exact

@@ -14,12 +14,13 @@ from contracts_schema.entries import DayClosedEntry, RequestEntry, TermsEntry, r
 from contracts_schema.headers import cloud_event
 from contracts_schema.outcomes import DayCloseCompleted
 from services.domain.decide import DAYS_ANSWERED, decide
+from services.domain.due import due_date
 from services.domain.folding import follows, market_of, with_day, with_offering, with_terms
 from services.domain.forgetting import Frontier, dropped, frontier, oldest_receipt
 from services.domain.market import Market, MarketRow, Rows
 from services.domain.reading import Read, read_waiting
 from services.domain.receiving import participant_key
-from services.domain.settling import due_date, settle_all
+from services.domain.settling import settle_all
 from services.domain.state import Answer, Emission, Participant
 from services.domain.steps import Step
 from services.ledger.statement_rounds import StatementRounds
@@ -31,7 +32,10 @@ from services.runtime.records import InputRecord, OutputRecord
 from services.runtime.service import Partition, ServiceSpec
 from services.runtime.tables import Table, TableSpec
 
-SLICE_SECONDS = 0.5
+SLICE_SECONDS = 0.1
+"""Requests that come during a slice wait for its end and its transaction. Longer ones save little: a transaction is a
+tenth of a slice or so.
+"""
 SLICE_KEYS = 2000
 HELD = "held|"
 """How keys of rows begin that hold a receipt of held requests: `held|contract|participant`."""
@@ -48,8 +52,9 @@ MARKET: TableSpec[MarketRow] = TableSpec("market", "ledger-market", *versioned(M
 class LedgerLogic:
     """One partition of the ledger log. What is kept beside the tables is derived from them."""
 
-    def __init__(self, partition: Partition) -> None:
+    def __init__(self, partition: Partition, *, slice_keys: int | None = None) -> None:
         self._partition = partition
+        self._most = slice_keys
         self._participants: Table[Participant] = partition.tables["participants"]
         self._requests: Table[Answer] = partition.tables["requests"]
         self._rows: Table[MarketRow] = partition.tables["market"]
@@ -87,15 +92,15 @@ class LedgerLogic:
         return due or len(self._rounds) > 0 or len(self._totals) > 0 or self._frontier != self._kept
 
     def background(self, work: object) -> Sequence[OutputRecord]:
-        """Settle what is due in a slice of half a second, count a contract, forget ids that are no longer kept; and
-        drop what nothing can need any more of the market: here and nowhere else, so that it is never certain when a
-        replay looks.
+        """Settle what is due for a tenth of a second, count a contract, forget ids that are no longer kept; and drop
+        what nothing can need any more of the market: here and nowhere else, so that it is never certain when a replay
+        looks.
         """
         del work
         started = time.monotonic()
         out: list[OutputRecord] = []
-        due = self._participants.until(self._last_closed, SLICE_KEYS)
-        for key in islice(chain(due, self._rounds.visits()), SLICE_KEYS):
+        due = self._participants.until(self._last_closed, self._slice_keys())
+        for key in islice(chain(due, self._rounds.visits()), self._slice_keys()):
             out += self._counted_first(key, self._last_closed or date.min)
             participant = self._participants.get(key)
             assert participant is not None, "dates are those of rows, and so are keys"
@@ -103,7 +108,7 @@ class LedgerLogic:
             out += self._apply(step) if step.settled else ()
             if time.monotonic() - started > SLICE_SECONDS:
                 break
-        for key in self._requests.until(self._forgotten, SLICE_KEYS):
+        for key in self._requests.until(self._forgotten, self._slice_keys()):
             self._requests.delete(key)
         out += [*self._completed(), *self._totalled()]
         self._drop()
@@ -129,6 +134,9 @@ class LedgerLogic:
         """The last day whose ids are no longer kept."""
         last = self._last_closed
         return None if last is None else last - timedelta(days=DAYS_ANSWERED + 1)
+
+    def _slice_keys(self) -> int:
+        return SLICE_KEYS if self._most is None else self._most
 
     def _fold(self, record: InputRecord) -> Sequence[OutputRecord]:
         assert record.value is not None, "the log has no tombstones"
@@ -168,7 +176,7 @@ class LedgerLogic:
         total = self._totals.first()
         if total is None or total.date in self._closing:
             return []
-        return list(self._totals.count(total, self._market, SLICE_KEYS))
+        return list(self._totals.count(total, self._market, self._slice_keys()))
 
     @property
     def _frontier(self) -> Frontier | None:
