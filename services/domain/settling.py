@@ -60,7 +60,7 @@ def settle_all(market: Market, participant: Participant, read_of: ReadOf = read_
         if day is None:
             break
         step = step.then(_settle_day(market, step.participant, day, read_of))
-        step = changed(step, settled=(*step.settled, day))
+        step = changed(step, settled=(*step.settled, day), as_of=day)
     return step
 
 

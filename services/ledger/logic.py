@@ -12,6 +12,7 @@ from typing import Any
 from contracts_schema.entries import DayClosedEntry, RequestEntry, TermsEntry, read_entry
 from contracts_schema.headers import cloud_event
 from contracts_schema.outcomes import DayCloseCompleted
+from services.domain.account_values import account_values
 from services.domain.decide import DAYS_ANSWERED, decide
 from services.domain.folding import follows, market_of, with_day, with_offering, with_terms
 from services.domain.market import Market, MarketRow, Rows
@@ -50,6 +51,7 @@ class LedgerLogic:
         self._market = Market()
         self._closing: dict[date, int] = {}
         self._read: dict[bytes, Read] = {}
+        self._touched: dict[str, tuple[Participant, date]] = {}
 
     def restored(self) -> None:
         """Derive the market and the closes that are not completed from the tables."""
@@ -60,7 +62,7 @@ class LedgerLogic:
     def process(self, records: Sequence[InputRecord]) -> Sequence[OutputRecord]:
         """Fold a batch of the log, in order."""
         out = [written for record in records for written in self._fold(record)]
-        return [*out, *self._completed()]
+        return [*out, *self._values(), *self._completed()]
 
     async def pending(self) -> object | None:
         """Something is due by a closed day, or an id is older than ids are kept."""
@@ -82,7 +84,7 @@ class LedgerLogic:
                 break
         for key in self._requests.until(self._forgotten, SLICE_KEYS):
             self._requests.delete(key)
-        return [*out, *self._completed()]
+        return [*out, *self._values(), *self._completed()]
 
     def committed(self) -> None:
         """Nothing: what is derived is dropped with the tables when a transaction fails."""
@@ -111,9 +113,11 @@ class LedgerLogic:
         if isinstance(entry, DayClosedEntry):
             if not follows(self._market, entry):
                 return [self._out_of_order(entry, record)]
+            values = self._values()
             self._closing[entry.date] = 0
             self._keep(*with_day(self._market, entry))
-        elif isinstance(entry, TermsEntry):
+            return values
+        if isinstance(entry, TermsEntry):
             self._keep(*with_terms(self._market, entry))
         else:
             self._keep(*with_offering(self._market, entry))
@@ -136,6 +140,8 @@ class LedgerLogic:
             self._read.update(step.read)
         for day in step.settled:
             self._closing[day] = self._closing.get(day, 0) + 1
+        if step.as_of is not None:
+            self._touched[step.participant.key] = (step.participant, step.as_of)
         return [self._written(emission) for emission in step.emissions]
 
     def _written(self, emission: Emission) -> OutputRecord:
@@ -146,6 +152,13 @@ class LedgerLogic:
             emission.value,
             emission.headers,
         )
+
+    def _values(self) -> list[OutputRecord]:
+        """One record per participant that changed since this was last asked; before the next day is closed, for what was
+        decided on the frozen one is valued by its indexes as they stand now.
+        """
+        touched, self._touched = self._touched, {}
+        return [self._written(account_values(self._market, *of)) for of in touched.values()]
 
     def _completed(self) -> list[OutputRecord]:
         """The closes that nothing is due for any more; and the counts of the others, kept for the next life."""
