@@ -145,20 +145,14 @@ class LedgerLogic:
         return [self._written(emission) for emission in step.emissions]
 
     def _written(self, emission: Emission) -> OutputRecord:
-        return OutputRecord(
-            emission.topic,
-            partition_of(emission.key, self._partition.count),
-            emission.key.encode(),
-            emission.value,
-            emission.headers,
-        )
+        return _record(emission, partition_of(emission.key, self._partition.count))
 
     def _values(self) -> list[OutputRecord]:
         """One record per participant that changed since this was last asked; before the next day is closed, for what was
         decided on the frozen one is valued by its indexes as they stand now.
         """
         touched, self._touched = self._touched, {}
-        return [self._written(account_values(self._market, *of)) for of in touched.values()]
+        return [_record(account_values(self._market, *of), self._partition.number) for of in touched.values()]
 
     def _completed(self) -> list[OutputRecord]:
         """The closes that nothing is due for any more; and the counts of the others, kept for the next life."""
@@ -182,6 +176,10 @@ class LedgerLogic:
         """A day that does not follow the last closed one changes nothing here, and somebody must look at it."""
         message = f"{entry.date} (after {entry.previous}) does not follow {self._last_closed}"
         return day_out_of_order(record, entry.date, entry.closed_at, message)
+
+
+def _record(emission: Emission, partition: int) -> OutputRecord:
+    return OutputRecord(emission.topic, partition, emission.key.encode(), emission.value, emission.headers)
 
 
 def _has_until(table: Table[Any], day: date | None) -> bool:
