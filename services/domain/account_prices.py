@@ -92,12 +92,12 @@ def _alike(market: Market, terms: ContractTerms, day: date) -> Iterator[tuple[st
     frozen index of that one (FIX-7).
     """
     head, contract_id = market.head, terms.contract_id
-    if day == head.last_closed and head.frozen is not None:
-        coming = market.terms_on(contract_id, head.frozen)
-        for option in () if coming is None else coming.fixed.values():
-            index = head.frozen_indexes.get(f"{contract_id}|{option.option}")
-            if index is not None:
-                yield option.option, Price(option.kind, index, plain(index), index_date=head.frozen)
+    frozen = head.frozen if day == head.last_closed else None
+    coming = None if frozen is None else market.terms_on(contract_id, frozen)
+    for option in () if coming is None else coming.fixed.values():
+        index = head.frozen_indexes.get(f"{contract_id}|{option.option}")
+        if index is not None:
+            yield option.option, Price(option.kind, index, plain(index), index_date=frozen)
     for each in terms.options:
         price = _closed(market.days[day], terms, each)
         if price is not None:

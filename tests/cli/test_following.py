@@ -15,6 +15,7 @@ from services.ledger.logic import LedgerLogic
 from services.runtime.cli.comparing import COMPARED
 from services.runtime.cli.differing import fields_that_differ, told
 from services.runtime.cli.following import Cut, Difference, Following, different_outcomes
+from services.runtime.cli.replayed_rows import replayed_row
 from services.runtime.cli.replaying import InProcess
 from services.runtime.cli.verifying import ROWS
 from services.runtime.records import InputRecord, OutputRecord
@@ -192,6 +193,25 @@ def test_a_difference_is_told_with_participant_place_and_fields() -> None:
     assert gone.startswith("participant C1|ann: ledger-requests-2 (row C1|ann|w1) is missing")
     forged = told(Difference("confirmations", ANN, 2, 17, 4, None), None, theirs)
     assert "is there, but the replay has none" in forged
+
+
+def test_account_values_that_differ_are_told_beside_those_of_the_replay(log: list[InputRecord]) -> None:
+    ledger = InProcess()
+    for entry in log:
+        ledger.take(entry)
+    sound = [record for record in ledger.written if (record.topic, record.key) == ("account-values", ANN)][-1]
+    assert sound.value is not None
+    live = InputRecord("account-values", 0, 7, ANN, sound.value.replace(b'"waiting":', b'"waiting":9'), sound.headers, 0)
+    garbage = InputRecord("account-values", 0, 7, ANN, b"{", (), 0)
+    difference = Difference("account-values", ANN, 0, 7, None, None)
+    replayed = replayed_row(ledger.ledger_partition, difference, live)
+    assert replayed is not None
+    assert (replayed.value, replayed.headers) == (sound.value, sound.headers)
+    assert "differs in value.waiting\n" in told(difference, replayed, live)
+    assert replayed_row(ledger.ledger_partition, difference, None) is not None
+    assert replayed_row(ledger.ledger_partition, difference, garbage) is not None
+    nobody = Difference("account-values", b"C1|nobody", 0, 7, None, None)
+    assert replayed_row(ledger.ledger_partition, nobody, live) is None
 
 
 def test_fields_that_differ_are_paths() -> None:

@@ -1,5 +1,9 @@
 """Account values: what a participant holds, at the values of the closed day of the last change."""
 
+import json
+from dataclasses import replace
+from datetime import date
+
 import msgspec
 import pytest
 from pydantic import BaseModel
@@ -7,6 +11,8 @@ from pydantic import BaseModel
 from contracts_schema import account_rows as rows
 from contracts_schema import account_values as models
 from contracts_schema.headers import header
+from contracts_schema.values import changed
+from services.domain.account_values import account_values
 from tests.domain.books import (
     Book,
     Json,
@@ -25,6 +31,7 @@ from tests.domain.books import (
     withdrawal,
 )
 from tests.domain.gaa import flat, gaa_terms, still
+from tests.domain.lives import Ledger
 
 FIRST, NEXT = "2021-01-04", "2021-01-05"
 
@@ -143,14 +150,59 @@ def test_fix_7_a_fixed_option_that_begins_the_day_after_has_the_index_of_that() 
     ]
 
 
-def test_a_contract_that_begins_the_day_after_has_accounts_of_no_value() -> None:
-    book = Book(terms())
-    book.publish("contract-terms", terms(fund("F1"), contract_id="C2", effective_from=NEXT))
+def test_fix_7_a_fixed_option_that_has_no_rate_yet_has_no_value_to_tell() -> None:
+    """Declared from 5 January on, it has an index with the close of that day: a deposit waits."""
+    book = Book(terms(fund("F1")), rates=False)
+    book.publish("contract-terms", terms(fund("F1"), fixed_account_2(), version=2, effective_from=NEXT))
+    for message in (declared("0.02", NEXT), one_year_minimum("0.01")):
+        book.publish("credited-rates", message)
+    book.instruct(opening("open", FIRST))
     book.close(FIRST)
-    book.instruct(opening("open", NEXT, contract_id="C2", submitted_by="acme"))
+    book.deposit(deposit("d1", NEXT, "100.00", allocation=shares(FA2="100")))
+    assert (account(book)["options"], last(book)["waiting"]) == ([], 1)
+    book.close(NEXT)
+    assert (account(book)["options"][0]["index"], last(book)["value"]) == ("1.000000000000", "100.00")
+
+
+@pytest.mark.parametrize("begins", [NEXT, "2021-01-06"])
+def test_a_contract_that_begins_later_has_accounts_of_no_value(begins: str) -> None:
+    book = Book(terms())
+    book.publish("contract-terms", terms(fund("F1"), contract_id="C2", effective_from=begins))
+    book.close(FIRST)
+    book.instruct(opening("open", begins, contract_id="C2"))
     (found,) = last(book)["accounts"]
     assert (last(book)["contract_id"], last(book)["as_of"], last(book)["value"]) == ("C2", FIRST, "0.00")
-    assert found == {"account": "pretax", "opened": NEXT, "value": "0.00", "options": [], "lots": []}
+    assert found == {"account": "pretax", "opened": begins, "value": "0.00", "options": [], "lots": []}
+
+
+def test_a_closed_day_of_the_first_release_tells_no_rate() -> None:
+    """Its row did not keep the rates that were credited; index and value are there."""
+    book = Book(terms())
+    book.instruct(opening("open", FIRST, allocation=shares(FA2="100")))
+    book.deposit(deposit("d1", FIRST, "100.00"))
+    book.close(FIRST)
+    market, books, day = book.service._ledger._market, book.participant(), date(2021, 1, 4)
+    assert books is not None
+    old = replace(market, days={day: changed(market.days[day], fixed_rates={})})
+    (found,) = json.loads(account_values(old, books, day).value)["accounts"]
+    fixed = {"option": "FA2", "kind": "fixed_account_2"}
+    assert found["options"] == [{**fixed, "units": "100.000000", "index": "1.000000000000", "value": "100.00"}]
+
+
+def test_a_day_settled_late_is_told_with_its_own_values() -> None:
+    """12 on the 4th, 13 on the 5th: a deposit of the 4th that is settled after both is worth what it was on the 4th."""
+    book = Book(terms())
+    book.instruct(opening("open", FIRST, allocation=shares(F1="100")))
+    book.deposit(deposit("d1", FIRST, "120.00"))
+    book.close(FIRST, F1="12.000000")
+    book.close(NEXT, F1="13.000000")
+    late = Ledger()
+    for record in book.log:
+        late.fold(record)
+    late.settle()
+    (told,) = [json.loads(each.value or b"") for each in late.written if each.topic == "account-values"]
+    assert (told["as_of"], told["value"]) == (FIRST, "120.00")
+    assert told == json.loads(book.values[-1].value)
 
 
 def test_gaa_2_a_guaranteed_term_has_units_index_value_rate_and_maturity() -> None:
