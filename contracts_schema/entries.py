@@ -104,7 +104,8 @@ class DayClosedEntry(Message):
     `previous` is the business day closed before (absent at the first), so that a day that is missing,
     repeated or out of order is seen. `closed_at` is the NYSE close. What is effective on or before
     `frozen_through`, the next business day, can no longer change. `yields` holds every series dated
-    after `previous` up to and including the day.
+    after `previous` up to and including the day. `contract_totals` names the contracts whose total of the day is to be
+    told, for the review of their charges (FND-4).
     """
 
     version: Literal[1] = 1
@@ -117,6 +118,7 @@ class DayClosedEntry(Message):
     unit_values: tuple[DayUnitValue, ...] = ()
     credited_rates: tuple[DayCreditedRates, ...] = ()
     yields: tuple[MarketYields, ...] = ()
+    contract_totals: tuple[Identifier, ...] | None = None
 
 
 def request_of(entry: RequestEntry) -> AnyRequest:

@@ -33,7 +33,8 @@ class Leg(Written):
     day it is of. For lots of guaranteed terms `lot`, `term` and `maturity` say which; `account` says whose it is
     where a request is of several accounts. Where a fixed option pays the rate in effect when money was applied,
     `applied_since` is the first day of that rate (FIX-7); where the account earns more than the declared rate,
-    `bonus_since` is the day since which it does (FIX-4).
+    `bonus_since` is the day since which it does (FIX-4). `rate_reduction` is what additional services take off the
+    declared rate (FND-5).
     """
 
     account: AccountType | None = None
@@ -44,6 +45,7 @@ class Leg(Written):
     maturity: Day | None = None
     applied_since: Day | None = None
     bonus_since: Day | None = None
+    rate_reduction: Rate | None = None
     units: Units
     index: Index
     index_date: Day
@@ -58,7 +60,9 @@ class Leg(Written):
 class Charge(Written):
     """A charge taken, with its rule and how it was reckoned ("2% of 10000.00")."""
 
-    what: Literal["premium_tax", "sales_charge", "transfer_fee", "maintenance_fee", "early_withdrawal_charge"]
+    what: Literal[
+        "premium_tax", "sales_charge", "transfer_fee", "maintenance_fee", "early_withdrawal_charge", "service_cost"
+    ]
     amount: Money
     basis: str
     rules: tuple[str, ...]

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from contracts_schema.charges import PaymentKind
 from contracts_schema.income_election import IncomeElection
 from contracts_schema.loan_instructions import LoanBalance, LoanDefault
-from contracts_schema.orders import AmlHold, AmlRelease, CloseAccount
+from contracts_schema.orders import AmlHold, AmlRelease, CloseAccount, ServiceCost
 from contracts_schema.shares import Incoming, Shares
 from contracts_schema.terms import AccountType
 from contracts_schema.types import Identifier, PositiveMoney
@@ -95,6 +95,7 @@ Instruction = Annotated[
     | RateLockElection
     | ReinvestmentElection
     | ExperienceCredit
+    | ServiceCost
     | LoanBalance
     | LoanDefault
     | IncomeElection

@@ -31,6 +31,7 @@ BUILT_SINCE = {
     "maintenance_fee",
     "cycles",
     "installments",
+    "charge_review",
 }
 """Terms of rules that were not built, and were written as such, in the release before."""
 

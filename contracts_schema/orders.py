@@ -1,12 +1,14 @@
-"""Orders about an account or a participant: closing an account, and blocking somebody (ACC-1, DEP-9)."""
+"""Orders about an account or a participant: closing an account, deducting a cost, blocking (ACC-1, FND-6, DEP-9)."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from contracts_schema.shares import Incoming
 from contracts_schema.terms import AccountType
-from contracts_schema.types import Identifier
+from contracts_schema.types import Identifier, PositiveMoney
 
 
 class CloseAccount(Incoming):
@@ -14,6 +16,17 @@ class CloseAccount(Incoming):
 
     kind: Literal["close_account"]
     account: AccountType
+
+
+class ServiceCost(Incoming):
+    """Deducts the cost of an additional service from an account, pro rata over all its options (FND-6). `service` says
+    which, as the separate agreement calls it.
+    """
+
+    kind: Literal["service_cost"]
+    account: AccountType
+    amount: PositiveMoney
+    service: Annotated[str, Field(min_length=1, max_length=128)]
 
 
 class AmlHold(Incoming):

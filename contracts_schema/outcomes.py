@@ -57,6 +57,7 @@ class _Confirmed(Counted):
         "reinvestment_elected",
         "experience_credited",
         "maintenance_fee",
+        "service_cost_deducted",
         "installment_paid",
         "loan_balance_recorded",
         "loan_default",
@@ -156,7 +157,12 @@ class DayCloseCompleted(Written):
 
 
 class Alarm(Written):
-    """Reference data refused, or something operations must look at; what was in force stays so (FIX-6)."""
+    """Reference data refused, or something operations must look at; what was in force stays so (FIX-6).
+
+    `topic` is what it is about, or where to publish what mends it; place and `refused` are those of the message that
+    brought it about, where one did. What holds a close names the day, the item, the value and the numbers compared;
+    a late close the day, and what is missing or held of the day that is next.
+    """
 
     version: Literal[1] = 1
     kind: Literal["alarm"] = "alarm"
@@ -164,6 +170,12 @@ class Alarm(Written):
     rules: tuple[str, ...]
     message: str
     topic: str
-    source_partition: int
-    source_offset: int
-    refused: str
+    source_partition: int | None = None
+    source_offset: int | None = None
+    refused: str | None = None
+    date: Day | None = None
+    item: str | None = None
+    value: str | None = None
+    numbers: dict[str, str] | None = None
+    missing: tuple[str, ...] | None = None
+    held: tuple[str, ...] | None = None

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from contracts_schema.closing_orders import ClosingOrder
+from contracts_schema.contract_notices import ContractTotal
 from contracts_schema.entries import Defect, RequestEntry
 from contracts_schema.reasons import Reason
 from contracts_schema.reference import CreditedRate, FundValue, GuaranteedOffering, MarketYields
@@ -20,15 +22,30 @@ from contracts_schema.remittances import Count, RemittanceLine
 from contracts_schema.requests import REQUEST_MODELS, AnyRequest
 from contracts_schema.terms import ContractTerms
 from contracts_schema.types import Identifier, Instant, Money, PositiveMoney
+from contracts_schema.unit_values import ChargeSchedule, FundPrice
 
 T = TypeVar("T")
-AnyReference = ContractTerms | FundValue | CreditedRate | GuaranteedOffering | MarketYields
+AnyReference = (
+    ContractTerms
+    | ChargeSchedule
+    | FundValue
+    | FundPrice
+    | CreditedRate
+    | GuaranteedOffering
+    | MarketYields
+    | ClosingOrder
+    | ContractTotal
+)
 REFERENCE_MODELS: dict[str, type[AnyReference]] = {
     "contract-terms": ContractTerms,
+    "charge-classes": ChargeSchedule,
     "fund-values": FundValue,
+    "fund-prices": FundPrice,
     "credited-rates": CreditedRate,
     "guaranteed-offerings": GuaranteedOffering,
     "market-yields": MarketYields,
+    "closing-orders": ClosingOrder,
+    "contract-totals": ContractTotal,
 }
 REASON_OF_ERROR = {
     "missing": Reason.MISSING_FIELD,

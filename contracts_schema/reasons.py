@@ -169,6 +169,10 @@ class Reason(StrEnum):
         "LOCKED_IN",
         Cause(("GAA-4",), "a guaranteed term may not be left in its deposit period nor in the 90 days after its close"),
     )
+    SERVICE_COSTS_NOT_AGREED = (
+        "SERVICE_COSTS_NOT_AGREED",
+        Cause(("FND-6",), "the contract agrees on no additional services whose cost may be deducted"),
+    )
     INSUFFICIENT_VALUE = "INSUFFICIENT_VALUE", Cause(("WDL-11",), "more was asked for than there is")
     NOTHING_TO_WITHDRAW = "NOTHING_TO_WITHDRAW", Cause(("WDL-1", "WDL-11"), "the account holds no value to take from")
     LOT_NOT_HELD = "LOT_NOT_HELD", Cause(("MAT-2",), "the account holds no guaranteed term of this name")

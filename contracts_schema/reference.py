@@ -7,7 +7,6 @@ alarm and the value in force stays (FIX-6). Money and rates are strings; a rate 
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field, RootModel, model_validator
@@ -23,27 +22,22 @@ from contracts_schema.types import (
     UnitValue,
     YieldPercent,
 )
+from contracts_schema.unit_values import ShareValues
 
 
-class FactorInputs(Message):
+class FactorInputs(ShareValues):
     """The letters of the net investment factor 1 + (a − b − c)/d − e (FND-1, DAC §3.06).
 
     a, b: value of the fund's shares on this and on the prior Valuation Date (dollars); c: taxes
     (dollars); d: value of accumulation and annuity units on the prior date (dollars, not zero); e: the
-    daily charges of the period, as a fraction.
+    daily charges of the period, as a fraction. Without e it is reckoned from the class's charge schedule (FND-2).
     """
 
-    a: Quantity
-    b: Quantity
-    c: Quantity = Decimal(0)
-    d: Quantity
-    e: Quantity
+    e: Quantity | None = None
 
     @model_validator(mode="after")
-    def _units_held(self) -> FactorInputs:
-        if self.d <= 0:
-            raise PydanticCustomError("number_zero", "d, the value of the units, must be more than zero")
-        if not 0 < self.d - self.e * self.d + self.a - self.b - self.c < 1000 * self.d:
+    def _possible(self) -> FactorInputs:
+        if not 0 < self.d - (self.e or 0) * self.d + self.a - self.b - self.c < 1000 * self.d:
             raise PydanticCustomError("invalid_value", "the factor must be more than 0 and less than 1000")
         return self
 

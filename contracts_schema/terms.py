@@ -18,6 +18,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts_schema.charge_review import ChargeReview
 from contracts_schema.charges import Cycles, EarlyWithdrawalCharge
 from contracts_schema.contributions import AmlTerms, ContributionLimits, PaymentTerms, SourceTerms
 from contracts_schema.cycles import CycleTerms
@@ -25,8 +26,9 @@ from contracts_schema.fees import MaintenanceFee
 from contracts_schema.income import IncomeTerms
 from contracts_schema.limits import Destinations
 from contracts_schema.loans import LoanTerms
-from contracts_schema.options import FixedOption, FundOption, Option, OptionOfKind
+from contracts_schema.options import FixedOption, FixedPlusAccount2Option, FundOption, Option, OptionOfKind
 from contracts_schema.payout import DeferralOrder, InstallmentTerms
+from contracts_schema.services_agreed import AdditionalServices
 from contracts_schema.types import Day, Identifier, Message, Money, PercentOrZero, PositiveMoney
 
 
@@ -103,7 +105,6 @@ class ReinvestmentTerms(Message):
 class UnbuiltTerms(Message):
     """Terms of rules that are not built; a contract that sets one is refused NOT_AVAILABLE."""
 
-    charge_review: bool = False
     statement_date: Day | None = None
 
 
@@ -144,6 +145,7 @@ class ContractTerms(Message):
     deferral_restores_mva: bool = False
     reinvestment: ReinvestmentTerms | None = None
     maintenance_fee: MaintenanceFee | None = None
+    additional_services: AdditionalServices | None = None
     cycles: CycleTerms | None = None
     deferral_orders: tuple[DeferralOrder, ...] = ()
     installments: InstallmentTerms | None = None
@@ -153,6 +155,7 @@ class ContractTerms(Message):
     contribution_limits: ContributionLimits | None = None
     payments: PaymentTerms = PaymentTerms()
     aml: AmlTerms = AmlTerms()
+    charge_review: ChargeReview | None = None
     unbuilt: UnbuiltTerms = UnbuiltTerms()
 
     @model_validator(mode="after")
@@ -226,6 +229,13 @@ class ContractTerms(Message):
             for option in self.options
             if isinstance(option, FundOption) and option.repurchase is not None
         }
+
+    def rate_reduction(self, name: str) -> Decimal:
+        """What additional services take off the declared rate of an option: of Fixed Plus Account II (FND-5)."""
+        services = self.additional_services
+        if services is None or not isinstance(self.option_named(name), FixedPlusAccount2Option):
+            return Decimal(0)
+        return services.rate_reduction
 
     def submitter_named(self, name: str) -> Submitter | None:
         """What the terms say of a submitter, or None where they do not name it."""

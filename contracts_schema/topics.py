@@ -14,7 +14,19 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from contracts_schema import account_values, entries, outcomes, quotes, reference, remittances, requests, terms
+from contracts_schema import (
+    account_values,
+    closing_orders,
+    contract_notices,
+    entries,
+    outcomes,
+    quotes,
+    reference,
+    remittances,
+    requests,
+    terms,
+    unit_values,
+)
 
 DAY_MS = 24 * 60 * 60 * 1000
 FOREVER: None = None
@@ -81,9 +93,12 @@ _ALL = (
     ),
     _reference("contract-terms", "contract_id", terms.ContractTerms, "versions of contract terms"),
     _reference("fund-values", "fund", reference.FundValue, "unit values, or the factor they follow from"),
+    _reference("charge-classes", "charge_class", unit_values.ChargeSchedule, "daily charges of a charge class"),
+    _reference("fund-prices", "fund", unit_values.FundPrice, "share prices that unit values are reckoned from"),
     _reference("credited-rates", "contract_id|option", reference.CreditedRate, "rates of fixed options"),
     _reference("guaranteed-offerings", "series", reference.GuaranteedOffering, "deposit periods and guaranteed terms"),
     _reference("market-yields", "series", reference.MarketYields, "Treasury yields"),
+    _reference("closing-orders", "kind", closing_orders.ClosingOrder, "how days close, orders to close and to release"),
     Topic(
         "ledger-log",
         PARTICIPANT_KEY,
@@ -145,6 +160,39 @@ _ALL = (
         "closes completed, per partition of the ledger log",
     ),
     Topic(
+        "contract-totals",
+        "contract_id|date",
+        contract_notices.ContractTotal,
+        "ledger",
+        Partitions.ONE,
+        FOREVER,
+        False,
+        "CreateTime",
+        "what is held under contracts whose charges are reviewed, per partition of the ledger log",
+    ),
+    Topic(
+        "contract-notices",
+        "contract_id",
+        contract_notices.ContractNotice,
+        "reference",
+        Partitions.ONE,
+        FOREVER,
+        False,
+        "CreateTime",
+        "what contract holders are to be told: charges reviewed, minimum rates of the coming year",
+    ),
+    Topic(
+        "unit-values",
+        "fund|charge_class",
+        unit_values.UnitValueReckoned,
+        "reference",
+        Partitions.ONE,
+        FOREVER,
+        False,
+        "CreateTime",
+        "unit values of closed days, with all that they follow from",
+    ),
+    Topic(
         "dead-letters",
         "as received",
         None,
@@ -174,6 +222,7 @@ _ALL = (
     ),
     _changelog("ledger-requests", "participant key|request_id", "ledger", Partitions.PER_PARTICIPANT, "answers given"),
     _changelog("ledger-market", "row", "ledger", Partitions.PER_PARTICIPANT, "days and terms still needed"),
+    _changelog("ledger-totals", "date|contract_id", "ledger", Partitions.PER_PARTICIPANT, "totals being counted"),
     _changelog("ledger-progress", "partition", "ledger", Partitions.PER_PARTICIPANT, "how far the ledger has read"),
     _changelog("remittances-state", "row", "remittances", Partitions.PER_PARTICIPANT, "remittances, lines counted"),
     _changelog(
@@ -183,5 +232,14 @@ _ALL = (
 
 TOPICS: dict[str, Topic] = {topic.name: topic for topic in _ALL}
 REQUEST_TOPICS = ("deposit-requests", "transfer-requests", "withdrawal-requests", "account-instructions")
-REFERENCE_TOPICS = ("contract-terms", "fund-values", "credited-rates", "guaranteed-offerings", "market-yields")
+REFERENCE_TOPICS = (
+    "contract-terms",
+    "charge-classes",
+    "fund-values",
+    "fund-prices",
+    "credited-rates",
+    "guaranteed-offerings",
+    "market-yields",
+    "closing-orders",
+)
 OUTCOME_TOPICS = ("confirmations", "rejections", "notices", "acknowledgements", "quotes")

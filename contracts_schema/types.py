@@ -101,6 +101,14 @@ MinimumRate = Annotated[
 YieldPercent = Annotated[
     Decimal, _decimal(2, 6, positive=False, negative=True), _PLAIN, _schema("annual yield in percent as published")
 ]
+Figure = Annotated[
+    Decimal, _decimal(18, 30, positive=False, negative=True), _PLAIN, _schema("a price, rate or yield as it was given")
+]
+SharePrice = Annotated[Decimal, _decimal(9, 8, positive=True), _PLAIN, _schema("dollars per share, more than zero")]
+PerShare = Annotated[Decimal, _decimal(9, 12, positive=False), _PLAIN, _schema("dollars per share, zero or more")]
+ChargeOfPeriod = Annotated[
+    Decimal, _decimal(18, 20, positive=False, negative=True), _PLAIN, _schema("charges of a period, as a fraction")
+]
 Quantity = Annotated[Decimal, _decimal(18, 12, positive=False, negative=True), _PLAIN, _schema("a decimal number")]
 
 

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from contracts_schema.closing_orders import ClosingOrder
 from contracts_schema.instructions import Instruction
 from contracts_schema.terms import ContractTerms, UnbuiltTerms
 from services.runtime.cli.app import app
@@ -33,6 +34,25 @@ def test_the_request_of_the_readme_gets_its_confirmation() -> None:
     confirmed = [json.loads(r.value or b"") for r in service.drained() if r.topic == "confirmations"]
     assert [c["request_id"] for c in confirmed] == ["open-1", "PAY-2024-03-1"]
     assert confirmed[1] == json.loads(_block("json"))
+
+
+def test_the_prices_of_the_readme_make_its_unit_values() -> None:
+    # (511.90 + 1.25 - 512.34)/512.34 = 0.0015809814, less 3 x 0.0125/365 = 0.0001027397, is 0.0014782417
+    first, prices = (block.splitlines() for block in re.findall(r"```jsonl\n(.*?)```", README, re.DOTALL))
+    service = InProcess()
+    for record in stamped(read_line(line.encode(), "README.md") for line in [*first[:-1], *prices]):
+        service.take(record)  # type: ignore[arg-type]  # all are messages
+    values = [json.loads(r.value or b"") for r in service.drained() if r.topic == "unit-values"]
+    assert [(one["valuation_date"], one.get("net_investment_factor"), one["unit_value"]) for one in values] == [
+        ("2024-03-01", None, "10.000000"),
+        ("2024-03-04", "1.0014782", "10.014782"),
+    ]
+
+
+def test_the_policy_of_the_readme_is_one() -> None:
+    blocks = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
+    orders = [ClosingOrder.model_validate_json(block).root for block in blocks if '"kind": "policy"' in block]
+    assert [order.kind for order in orders] == ["policy"]
 
 
 def test_the_readme_names_every_room() -> None:

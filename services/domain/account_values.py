@@ -118,6 +118,4 @@ def _lot(lot: Lot, prices: Prices) -> tuple[Decimal, LotRow]:
 
 
 def _loans(participant: Participant) -> tuple[LoanRow, ...]:
-    return tuple(
-        LoanRow(account=loan.account, balance=plain(loan.balance), day=loan.day) for loan in participant.loans
-    )
+    return tuple(LoanRow(account=loan.account, balance=plain(loan.balance), day=loan.day) for loan in participant.loans)

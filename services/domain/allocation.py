@@ -39,9 +39,11 @@ def rules_of(legs: Iterable[Leg]) -> Iterator[str]:
 
 
 def rules_of_bonus(legs: Iterable[Leg]) -> Iterator[str]:
-    """FIX-4 where the account of any leg earns more than the declared rate."""
+    """FIX-4 where the account of any leg earns more than the declared rate, FND-5 where services take off of it."""
     if any(leg.bonus_since is not None for leg in legs):
         yield "FIX-4"
+    if any(leg.rate_reduction is not None for leg in legs):
+        yield "FND-5"
 
 
 def shares_of(shares: Sequence[Share]) -> Shares:

@@ -13,8 +13,11 @@ from contracts_schema.options import FixedOption, FundOption, GuaranteedOption, 
 from contracts_schema.reference import GuaranteedOffering
 from contracts_schema.terms import ContractTerms
 from services.domain.availability import unavailable_in_terms
-from services.domain.closing import Reference, terms_on
+from services.domain.charging import wrong_phase
+from services.domain.closing import Calendar, Reference, terms_on
+from services.domain.plausibility import steps_held
 from services.domain.refusing import Accepted, Refusal, frozen
+from services.domain.review_tiers import tiers_above_maximum
 from services.domain.version_changes import not_to_change
 
 
@@ -25,13 +28,18 @@ def take_terms(state: Reference, terms: ContractTerms) -> Accepted | Refusal:
         return state, ()
     late = frozen(state, terms.effective_from, f"version {terms.version} of contract {terms.contract_id}", "GEN-6")
     refusal = _not_newer(known, terms) or _not_built(known, terms) or _not_kept(known, terms) or late
+    refusal = refusal or wrong_phase(state, terms) or tiers_above_maximum(state, terms)
     return refusal or (replace(state, terms=(*state.terms, terms)), (TermsEntry(terms=terms),))
 
 
-def take_offering(state: Reference, offer: GuaranteedOffering) -> Accepted | Refusal:
-    """GAA-1: announced once, before its deposit period begins, one period of a series after the other."""
+def take_offering(state: Reference, offer: GuaranteedOffering, calendar: Calendar) -> Accepted | Refusal:
+    """GAA-1: announced once, before its deposit period begins, one period of a series after the other.
+
+    One with a rate outside its band is kept, and takes the place of one of that name that was; it is announced when
+    it is released.
+    """
     of_series = [known for known in state.offerings if known.series == offer.series]
-    if offer in of_series:
+    if offer in of_series or offer in state.control.offerings:
         return state, ()
     if any(known.offering_id == offer.offering_id for known in of_series):
         message = f"offering {offer.offering_id} was announced otherwise; what is announced is guaranteed"
@@ -42,7 +50,20 @@ def take_offering(state: Reference, offer: GuaranteedOffering) -> Accepted | Ref
             return Refusal(AlarmCode.OFFERING_OVERLAPS, ("GAA-1",), message)
     late = frozen(state, offer.period_start, f"offering {offer.offering_id}", "GAA-1")
     refusal = late or _below_minimum(state, offer)
-    return refusal or (replace(state, offerings=(*state.offerings, offer)), (OfferingEntry(offering=offer),))
+    if refusal is not None:
+        return refusal
+    others = without_kept(state, offer.series, offer.offering_id)
+    if steps_held(others, offer, calendar):
+        kept = (*others.control.offerings, offer)
+        return replace(others, control=replace(others.control, offerings=kept)), ()
+    return replace(others, offerings=(*state.offerings, offer)), (OfferingEntry(offering=offer),)
+
+
+def without_kept(state: Reference, series: str, offering_id: str) -> Reference:
+    """The state without the offering of that name among those that wait for a release."""
+    kept = state.control.offerings
+    others = tuple(known for known in kept if (known.series, known.offering_id) != (series, offering_id))
+    return state if len(others) == len(kept) else replace(state, control=replace(state.control, offerings=others))
 
 
 def _not_newer(known: list[ContractTerms], terms: ContractTerms) -> Refusal | None:

@@ -20,7 +20,6 @@ Missing = tuple[str, str]
 LIFE_IN_UNITS = ("lifetime", "variable")
 """The first payment that its annuity units would be counted from follows from tables of lives."""
 UNBUILT_TERM_RULES = {
-    "charge_review": "FND-4",
     "statement_date": "NTC-1",
 }
 

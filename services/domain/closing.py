@@ -16,8 +16,13 @@ from contracts_schema.entries import DayClosedEntry, DayCreditedRates, DayRate, 
 from contracts_schema.options import FixedAccount2Option, FixedOption, FundOption, MvaTerms
 from contracts_schema.reference import DeclaredRate, FundValue, GuaranteedOffering, MarketYields
 from contracts_schema.terms import ContractTerms
+from contracts_schema.unit_values import FundPrice, UnitValueReckoned
 from services.domain.annuity_values import annuity_units_wanted
-from services.domain.funds import factor_of, unit_value
+from services.domain.charge_reviews import Closing, Reviews, reviews_begun
+from services.domain.close_control import CloseControl
+from services.domain.daily_charges import Schedules
+from services.domain.separate_account import Lacking
+from services.domain.unit_values import unit_value_of, unit_values_of
 
 DAYS_ANNOUNCED = 10
 
@@ -39,7 +44,9 @@ class Reference:
     """Accepted reference data. What is dated on or before the last closed day is final.
 
     `unit_values` are those of the last closed day, by `fund|charge class`, from which factors carry on. Values
-    and yields are by date and then by `fund|charge class` and by series; minimums by `contract|option|year`.
+    and yields are by date and then by `fund|charge class` and by series; minimums by `contract|option|year`. Prices are
+    by date and fund, charge schedules by class; `begun` is the first day with a unit value, by `fund|charge class`.
+    `control` is what operations have ordered about the close; reviews of charges are by their keys.
     """
 
     last_closed: date | None = None
@@ -51,6 +58,11 @@ class Reference:
     minimums: Mapping[str, Decimal] = field(default_factory=dict)
     offerings: tuple[GuaranteedOffering, ...] = ()
     yields: Mapping[date, Mapping[str, MarketYields]] = field(default_factory=dict)
+    charge_schedules: Schedules = field(default_factory=dict)
+    fund_prices: Mapping[date, Mapping[str, FundPrice]] = field(default_factory=dict)
+    begun: Mapping[str, date] = field(default_factory=dict)
+    control: CloseControl = field(default_factory=CloseControl)
+    reviews: Reviews = field(default_factory=dict)
 
 
 def terms_on(state: Reference, day: date) -> list[ContractTerms]:
@@ -85,17 +97,24 @@ def missing(state: Reference, day: date, calendar: Calendar) -> list[str]:
     for terms in terms_on(state, day):
         wanted |= _wanted(state, terms, day, until)
     for fund, charge_class in annuity_units_wanted(state.terms, day):
-        name = f"unit value of fund {fund} for charge class {charge_class}"
-        wanted[name] = _value_of(state, fund, charge_class, day) is not None
+        wanted |= _unit_value(state, fund, charge_class, day)
     return [name for name, there in wanted.items() if not there]
+
+
+def unit_values_wanted(state: Reference, day: date) -> Iterator[tuple[str, str]]:
+    """Fund and charge class of every unit value that a day needs, some more than once."""
+    for terms in terms_on(state, day):
+        for option in terms.options:
+            if isinstance(option, FundOption):
+                yield option.fund, terms.charge_class
+    yield from annuity_units_wanted(state.terms, day)
 
 
 def _wanted(state: Reference, terms: ContractTerms, day: date, until: date) -> dict[str, bool]:
     found: dict[str, bool] = {}
     for option in terms.options:
         if isinstance(option, FundOption):
-            name = f"unit value of fund {option.fund} for charge class {terms.charge_class}"
-            found[name] = _value_of(state, option.fund, terms.charge_class, day) is not None
+            found |= _unit_value(state, option.fund, terms.charge_class, day)
         elif isinstance(option, FixedOption):
             key = f"{terms.contract_id}|{option.option}"
             found[f"declared rate of {key}"] = declared_on(state, key, day) is not None
@@ -115,11 +134,9 @@ def _has_yields(state: Reference, mva: MvaTerms, series: str, day: date) -> bool
     return bool(found.notes if mva.yield_source == "treasury_notes" else found.constant_maturity)
 
 
-def _value_of(state: Reference, fund: str, charge_class: str, day: date) -> Decimal | None:
-    """A fund's unit value on the day to close: given, or the prior one carried on by the factor (FND-1)."""
-    key = f"{fund}|{charge_class}"
-    value = state.fund_values.get(day, {}).get(key)
-    return None if value is None else unit_value(value, state.unit_values.get(key))
+def _unit_value(state: Reference, fund: str, charge_class: str, day: date) -> dict[str, bool]:
+    found = unit_value_of(state, fund, charge_class, day)
+    return {found.name: False} if isinstance(found, Lacking) else {}
 
 
 def declared_on(state: Reference, key: str, day: date) -> Decimal | None:
@@ -130,36 +147,44 @@ def declared_on(state: Reference, key: str, day: date) -> Decimal | None:
     return max(in_force, key=lambda rate: rate.effective_from).rate if in_force else None
 
 
-def closed(state: Reference, day: date, calendar: Calendar) -> tuple[Reference, DayClosedEntry]:
-    """Close a day that is complete: its entry, and the state without what is now in it."""
+Closed = tuple[Reference, DayClosedEntry, tuple[UnitValueReckoned, ...]]
+"""The state without what is now in it, the entry, and the day's unit values with all that they follow from."""
+
+
+def closed(state: Reference, day: date, calendar: Calendar) -> Closed:
+    """Close a day that is complete."""
     coming = [next_business_day(day, calendar)]
     while len(coming) < DAYS_ANNOUNCED:
         coming.append(next_business_day(coming[-1], calendar))
-    values = tuple(_unit_values(state, day))
+    values = tuple(unit_values_of(state, day))
+    reviews, totals = reviews_begun(
+        state.reviews, terms_on(state, day), Closing(day, state.last_closed, state.frozen, coming[0])
+    )
     entry = DayClosedEntry(
         date=day,
         previous=state.last_closed,
         closed_at=calendar.closes_at(day),
         next_business_days=tuple(coming),
         frozen_through=coming[0],
-        unit_values=values,
+        unit_values=tuple(map(_day_unit_value, values)),
         credited_rates=tuple(_credited(state, day, coming[0])),
         yields=tuple(_yields(state, day)),
+        contract_totals=totals or None,
     )
     fresh = {f"{value.fund}|{value.charge_class}": value.unit_value for value in values}
-    return replace(state, last_closed=day, frozen=coming[0], unit_values=fresh), entry
+    begun = {key: day for key in fresh if key not in state.begun}
+    control = replace(state.control, ordered=tuple(other for other in state.control.ordered if other > day))
+    after = replace(state, last_closed=day, frozen=coming[0], unit_values=fresh, control=control, reviews=reviews)
+    return (replace(after, begun={**state.begun, **begun}) if begun else after), entry, values
 
 
-def _unit_values(state: Reference, day: date) -> Iterator[DayUnitValue]:
-    for value in state.fund_values.get(day, {}).values():
-        found = _value_of(state, value.fund, value.charge_class, day)
-        if found is not None:
-            yield DayUnitValue(
-                fund=value.fund,
-                charge_class=value.charge_class,
-                unit_value=found,
-                net_investment_factor=factor_of(value),
-            )
+def _day_unit_value(value: UnitValueReckoned) -> DayUnitValue:
+    return DayUnitValue(
+        fund=value.fund,
+        charge_class=value.charge_class,
+        unit_value=value.unit_value,
+        net_investment_factor=value.net_investment_factor,
+    )
 
 
 def _yields(state: Reference, day: date) -> Iterator[MarketYields]:

@@ -76,7 +76,7 @@ def _take_minimum(state: Reference, minimum: OneYearMinimum) -> Accepted | Refus
     if option is not None and not isinstance(option, FixedAccount2Option):
         message = f"one-year minimum of {key}: only Fixed Account 2 has one, and this is a {option.kind}"
         return Refusal(AlarmCode.CONFLICTING_VALUE, ("FIX-5",), message)
-    begins = max(date(minimum.year, 1, 1), _offered_since(state, minimum) or date.max)
+    begins = max(date(minimum.year, 1, 1), offered_since(state, minimum.contract_id, minimum.option) or date.max)
     late = frozen(state, begins, f"the one-year minimum of {key}", "FIX-5")
     if late is not None:
         return late
@@ -87,11 +87,11 @@ def _take_minimum(state: Reference, minimum: OneYearMinimum) -> Accepted | Refus
     return replace(state, minimums={**state.minimums, key: minimum.rate}), ()
 
 
-def _offered_since(state: Reference, minimum: OneYearMinimum) -> date | None:
+def offered_since(state: Reference, contract_id: str, option: str) -> date | None:
     """The first day on which the contract offers the option; None while none is known."""
     days = (
         terms.effective_from
         for terms in state.terms
-        if terms.contract_id == minimum.contract_id and terms.option_named(minimum.option) is not None
+        if terms.contract_id == contract_id and terms.option_named(option) is not None
     )
     return min(days, default=None)

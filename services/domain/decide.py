@@ -19,6 +19,7 @@ from services.domain.aml import Given, answer_of_held, blocked_by, held_notice, 
 from services.domain.cases import not_authorised
 from services.domain.dispatch import at_once, form_defects, never_queues, verdict
 from services.domain.emitting import Asked, acknowledgement, answer
+from services.domain.forgetting import recent
 from services.domain.market import Market
 from services.domain.numbers import exact
 from services.domain.quoting import is_quote, quoted, told
@@ -153,7 +154,7 @@ def received(market: Market, request: AnyRequest, entry: RequestEntry) -> Receip
     head = market.head
     if head.last_closed is not None and head.frozen is not None and day <= head.last_closed:
         day = head.frozen
-    return Receipt(day, at.astimezone(UTC), local)
+    return Receipt(day, at.astimezone(UTC), None if local is None else recent(market, local))
 
 
 def _trusted(market: Market, request: AnyRequest, entry: RequestEntry) -> bool:

@@ -16,7 +16,7 @@ from contracts_schema.instructions import (
     ReinvestmentElection,
 )
 from contracts_schema.loan_instructions import LoanBalance, LoanDefault
-from contracts_schema.orders import CloseAccount
+from contracts_schema.orders import CloseAccount, ServiceCost
 from contracts_schema.outcomes import Finding
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import AccountInstruction, AnyRequest, DepositRequest, TransferRequest, WithdrawalRequest
@@ -26,6 +26,7 @@ from services.domain.cases import Case, not_authorised
 from services.domain.deposits import deposit, shares_for
 from services.domain.experience import credit_experience
 from services.domain.fees import fee_due
+from services.domain.forgetting import recent
 from services.domain.income_election import elect_income
 from services.domain.instructions import change_allocation, elect_maturity, open_account
 from services.domain.loan_balance import record_balance
@@ -33,6 +34,7 @@ from services.domain.loan_default import default_loan
 from services.domain.market import Market
 from services.domain.rate_lock_election import elect_rate_lock
 from services.domain.reinvestment import elect_reinvestment
+from services.domain.service_costs import deduct_cost
 from services.domain.state import Participant
 from services.domain.transfers import transfer
 from services.domain.valuation import Valuation
@@ -69,8 +71,8 @@ def _instruction(case: Case[AccountInstruction], received_on: date) -> Verdict:
         return close_account(case, order)
     if isinstance(order, LoanBalance | ExperienceCredit):
         return record_balance(case, order) if isinstance(order, LoanBalance) else credit_experience(case, order)
-    if isinstance(order, LoanDefault):
-        return default_loan(case, order)
+    if isinstance(order, LoanDefault | ServiceCost):
+        return default_loan(case, order) if isinstance(order, LoanDefault) else deduct_cost(case, order)
     if isinstance(order, ChangeAllocation):
         return change_allocation(case, order)
     return _election(case, received_on)
@@ -150,7 +152,8 @@ def _unknown_so_far(market: Market, books: Participant, entry: RequestEntry) -> 
     if contract_id not in market.terms:
         yield finding(Reason.UNKNOWN_CONTRACT, where="contract_id", contract_id=contract_id)
     elif isinstance(submitter, str):
-        yield from not_authorised(market.terms_on(contract_id, entry.trade_date_recorded), submitter)
+        recorded = recent(market, entry.trade_date_recorded)
+        yield from not_authorised(market.terms_on(contract_id, recorded), submitter)
     if not books.accounts and entry.topic in {"transfer-requests", "withdrawal-requests"}:
         participant_id = entry.request["participant_id"]
         yield finding(Reason.UNKNOWN_PARTICIPANT, where="participant_id", participant_id=participant_id)

@@ -54,7 +54,7 @@ def take_fee(view: View, dollars: Decimal, basis: str, *, adjusted: bool = False
 
 
 def _plain(view: View, dollars: Decimal) -> list[Draw]:
-    sources = _unadjusted(view)
+    sources = unadjusted(view)
     return draw_gross(sources, min(dollars, sum(map(value_of, sources), ZERO))) or []
 
 
@@ -71,7 +71,7 @@ def _factors(view: View) -> Sequence[Source] | None:
     return None if found.refused else found.sources
 
 
-def _unadjusted(view: View) -> list[Source]:
+def unadjusted(view: View) -> list[Source]:
     """Everything that an account holds, grouped as a withdrawal draws on it, at a factor of 1."""
     sources: list[Source] = []
     for option in view.at.terms.options:

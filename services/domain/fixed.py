@@ -10,7 +10,7 @@ from contracts_schema.entries import DayClosedEntry, DayCreditedRates
 from contracts_schema.options import FixedOption
 from contracts_schema.terms import ContractTerms
 from contracts_schema.values import Value
-from services.domain.numbers import ONE, growth, rounded
+from services.domain.numbers import ONE, ZERO, growth, rounded
 from services.domain.rate_history import History, bonus_of, extended, keeps_history
 
 
@@ -65,6 +65,12 @@ def floor_of(versions: Iterable[ContractTerms], option: str, day: date) -> Decim
     return max(floors, default=None)
 
 
+def reduction_on(versions: Iterable[ContractTerms], option: str, day: date) -> Decimal:
+    """What additional services take off the declared rate of a fixed option on a day, of versions in order (FND-5)."""
+    in_force = [version for version in versions if version.effective_from <= day]
+    return in_force[-1].rate_reduction(option) if in_force else ZERO
+
+
 class Carried(Value, frozen=True):
     """Fixed options after a closed day, by `contract|option`: their accruals, their indexes of the day (`closed`) and
     of the frozen one, what is kept of their history, and the portfolio's rates credited from the day on.
@@ -96,6 +102,7 @@ def carried(
             rates = rates_on(floor_of(known, credited.option, day), credited, day)
             if rates is None:
                 continue
+            rates = (rates[0] - reduction_on(known, credited.option, day), rates[1])
             accrual = advanced(accrual, day, max(rates))
             if option is not None and keeps_history(option):
                 history = extended(history, rates, day, accrual.on(day), bonus_of(option))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -69,16 +70,25 @@ def with_day(market: Market, entry: DayClosedEntry) -> tuple[Market, Rows]:
     )
     head = Head(entry.date, closed_at, entry.frozen_through, fixed.accruals, fixed.frozen)
     yields, yield_rows = _with_yields(market.yields, entry.yields)
+    closed = (*market.closed, entry.date)
+    year = calendar_row(closed, entry.date.year)
     after = replace(
         market,
         head=head,
         days={**market.days, entry.date: day},
-        closed=(*market.closed, entry.date),
+        closed=closed,
+        calendar={**market.calendar, entry.date.year: year[1].closed or ()},
         yields=yields,
         histories=fixed.histories,
     )
     new = tuple(_new_segments(market.histories, fixed.histories))
-    return after, (("head", MarketRow(head=head)), (f"day|{entry.date}", MarketRow(day=day)), *yield_rows, *new)
+    return after, (("head", MarketRow(head=head)), (f"day|{entry.date}", MarketRow(day=day)), year, *yield_rows, *new)
+
+
+def calendar_row(closed: tuple[date, ...], year: int) -> tuple[str, MarketRow]:
+    """The row of the closed days of a year."""
+    first, last = bisect_left(closed, date(year, 1, 1)), bisect_right(closed, date(year, 12, 31))
+    return f"closed|{year}", MarketRow(closed=closed[first:last])
 
 
 def _new_segments(before: Mapping[str, History], after: Mapping[str, History]) -> Iterator[tuple[str, MarketRow]]:
@@ -106,6 +116,7 @@ def market_of(rows: Iterable[tuple[str, MarketRow]]) -> Market:
     market, published = Market(), []
     days: dict[date, ClosedDay] = {}
     histories: dict[str, History] = {}
+    calendar: dict[int, tuple[date, ...]] = {}
     for key, row in rows:
         if row.terms is not None:
             market, _ = with_terms(market, TermsEntry(terms=read_logged_terms(row.terms)))
@@ -116,10 +127,13 @@ def market_of(rows: Iterable[tuple[str, MarketRow]]) -> Market:
             published.append(MarketYields.model_validate_json(row.yields))
         elif row.day is not None:
             days[row.day.date] = row.day
+        elif row.closed:
+            calendar[row.closed[0].year] = row.closed
         elif row.segment is not None:
             option = key.removeprefix(SEGMENT).rpartition("|")[0]
             histories[option] = tuple(sorted((*histories.get(option, ()), row.segment), key=attrgetter("since")))
         elif row.head is not None:
             market = replace(market, head=row.head)
     yields, _ = _with_yields({}, published)
-    return replace(market, days=days, closed=tuple(sorted(days)), yields=yields, histories=histories)
+    closed = tuple(sorted(days.keys() | {day for year in calendar.values() for day in year}))
+    return replace(market, days=days, closed=closed, calendar=calendar, yields=yields, histories=histories)

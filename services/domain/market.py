@@ -61,7 +61,8 @@ class MarketRow(Value, frozen=True):
 
     `closing` counts, per closed day not yet settled throughout, the participants settled so far. `segment` is of the
     history of the fixed option that the row's key names. `logged_after` is the last day that was closed when an
-    offering was logged (rows of release 0.1 have none).
+    offering was logged (rows of release 0.1 have none). `closed` are the closed days of a year, whether what else they
+    were is kept or not; `held` is the earliest receipt of what orders hold of the participant that the key names.
     """
 
     terms: bytes | None = None
@@ -72,6 +73,8 @@ class MarketRow(Value, frozen=True):
     closing: Mapping[date, int] | None = None
     logged_after: date | None = None
     segment: Segment | None = None
+    closed: tuple[date, ...] | None = None
+    held: date | None = None
 
 
 Rows = tuple[tuple[str, MarketRow], ...]
@@ -93,6 +96,7 @@ class YieldHistory(Value, frozen=True):
 class Market:
     """Terms by contract, closed days by date, offerings and yields by series; all ascending.
 
+    `closed` are the dates of closed days, of which `calendar` tells, by year, what is kept beside the days themselves.
     `logged_after` tells of an offering, by series and id, the last day that was closed when it was logged. Histories
     are of fixed options, by `contract|option`.
     """
@@ -101,6 +105,7 @@ class Market:
     terms: Mapping[str, tuple[ContractTerms, ...]] = field(default_factory=dict)
     days: Mapping[date, ClosedDay] = field(default_factory=dict)
     closed: tuple[date, ...] = ()
+    calendar: Mapping[int, tuple[date, ...]] = field(default_factory=dict)
     offerings: Mapping[str, tuple[GuaranteedOffering, ...]] = field(default_factory=dict)
     logged_after: Mapping[tuple[str, str], date] = field(default_factory=dict)
     yields: Mapping[str, YieldHistory] = field(default_factory=dict)

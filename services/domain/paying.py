@@ -46,9 +46,9 @@ Days = Mapping[str, date]
 
 
 class Payout(Value, frozen=True):
-    """Dollars that a withdrawal pays of an account, the plans of what it owes beside these, and when all of it is paid,
-    where not on the trade date; the rules of that. `compared` is the value of Fixed Account 2 by which there is a plan
-    of it.
+    """Dollars that a withdrawal pays of an account, the plans of what it owes beside these, when all of it is paid, and
+    the rules by which that is not on the trade date. `compared` is the value of Fixed Account 2 by which there is a
+    plan of it.
     """
 
     account: AccountType
@@ -82,8 +82,8 @@ class Payout(Value, frozen=True):
 
 
 def payout_body(payouts: Sequence[Payout]) -> dict[str, Any]:
-    """What a confirmation says of the payouts of its accounts; nothing where all is paid at once."""
-    if not any(payout.payments for payout in payouts):
+    """What a confirmation says of the payouts of its accounts, of all if one is paid later; else nothing."""
+    if not any(payout.rules for payout in payouts):
         return {}
     payments = [each for payout in payouts for each in payout.payments]
     if len(payouts) > 1:
@@ -207,8 +207,6 @@ def _paid(view: View, parts: Parts, days: Days, plans: tuple[InstallmentPlan, ..
         by_day[due] = by_day.get(due, ZERO) + part
     paid = sum(by_day.values(), ZERO)
     put_off = any(due != day for due in by_day) or any(plan.since != day for plan in plans)
-    if not plans and not put_off:
-        return Payout(view.account.type, paid)
     rules = (*(("WDL-7",) if put_off else ()), *(plan.rule for plan in plans))
     payments = (*payments_by_day(day, by_day), *(each for plan in plans for each in schedule(plan)))
     return Payout(view.account.type, paid, plans, payments, rules)

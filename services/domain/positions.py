@@ -26,7 +26,7 @@ def move(account: Account, at: Valuation, option: Option, dollars: Decimal, unit
         return move_applied(account, at, option, at.declared_since(option), dollars)
     index, before = at.index(option, account), account.units_of(option.option)
     units = -units_sold if units_sold is not None else _units_for(dollars, before, index, at.terms.scales.units)
-    leg = _leg(option, at.day, _Posting(index, dollars, before, units, bonus=at.bonus_since(option, account)))
+    leg = _leg(option, at, _Posting(index, dollars, before, units, bonus=at.bonus_since(option, account)))
     account = account.with_units(option.option, before + units)
     return _noted(account, at, option, (before, units)), leg
 
@@ -45,7 +45,7 @@ def move_applied(account: Account, at: Valuation, option: FixedOption, since: da
     index = at.applied_index(option, account, since)
     held = next((part.units for part in account.applied_to(option.option) if part.since == since), Decimal(0))
     units = _units_for(dollars, held, index, at.terms.scales.units)
-    leg = _leg(option, at.day, _Posting(index, dollars, held, units, since, at.bonus_since(option, account)))
+    leg = _leg(option, at, _Posting(index, dollars, held, units, since, at.bonus_since(option, account)))
     account = account.with_applied(Applied(option.option, since, held + units))
     return _noted(account, at, option, (held, units), since), leg
 
@@ -54,7 +54,7 @@ def move_lot(account: Account, at: Valuation, option: GuaranteedOption, lot: Lot
     """Put dollars into (or, negative, take them out of) a lot at its own index of the day."""
     index = at.lot_index(lot)
     units = _units_for(dollars, lot.units, index, at.terms.scales.units)
-    leg = _leg(option, at.day, _Posting(index, dollars, lot.units, units), lot)
+    leg = _leg(option, at, _Posting(index, dollars, lot.units, units), lot)
     return account.with_lot(changed(lot, units=lot.units + units)), leg
 
 
@@ -81,7 +81,7 @@ class _Posting(Value, frozen=True):
     bonus: date | None = None
 
 
-def _leg(option: Option, day: date, posting: _Posting, lot: Lot | None = None) -> Leg:
+def _leg(option: Option, at: Valuation, posting: _Posting, lot: Lot | None = None) -> Leg:
     after = posting.before + posting.units
     value_before, value_after = value_at(posting.before, posting.index), value_at(after, posting.index)
     return Leg(
@@ -92,9 +92,10 @@ def _leg(option: Option, day: date, posting: _Posting, lot: Lot | None = None) -
         maturity=None if lot is None else lot.maturity,
         applied_since=posting.applied,
         bonus_since=posting.bonus,
+        rate_reduction=None if at.terms.additional_services is None else at.terms.rate_reduction(option.option) or None,
         units=posting.units,
         index=posting.index,
-        index_date=day,
+        index_date=at.day,
         dollars=posting.dollars,
         rounding=value_after - value_before - posting.dollars,
         units_before=posting.before,

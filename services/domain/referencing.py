@@ -6,21 +6,34 @@ nothing, a correction before the close replaces, and what is frozen or closed st
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from contracts_schema.alarms import AlarmCode
+from contracts_schema.closing_orders import ClosingOrder
+from contracts_schema.contract_notices import ContractNotice, ContractTotal
 from contracts_schema.entries import AnyEntry
 from contracts_schema.outcomes import Alarm
 from contracts_schema.parsing import AnyReference, Malformed, read_reference
-from contracts_schema.reference import CreditedRate, FundValue, GuaranteedOffering
+from contracts_schema.reference import CreditedRate, FundValue, GuaranteedOffering, MarketYields
 from contracts_schema.terms import ContractTerms
+from contracts_schema.unit_values import ChargeSchedule, FundPrice, UnitValueReckoned
 from services.domain.announcing import take_offering, take_terms
-from services.domain.closing import Calendar, Reference, closed, day_to_close, missing
+from services.domain.charging import take_charge_schedule
+from services.domain.closed_data import without_old_days
+from services.domain.closing import Calendar, Reference, closed, day_to_close
+from services.domain.closing_orders import take_order
 from services.domain.crediting import take_rate
+from services.domain.holder_notices import not_reset, notices_of
+from services.domain.lateness import tell_late
 from services.domain.numbers import exact
-from services.domain.pricing import take_fund_value, take_yields
+from services.domain.plausibility import Held, held
+from services.domain.pricing import take_fund_price, take_fund_value, take_yields
+from services.domain.readiness import may_close
 from services.domain.refusing import Accepted, Refusal
+from services.domain.reviewing import take_total
 
 SHOWN_BYTES = 2000
 
@@ -37,11 +50,15 @@ class ReferenceRecord:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """The state afterwards, entries for every partition of the ledger log, and alarms."""
+    """The state afterwards, entries for every partition of the ledger log, alarms, unit values of closed days, and
+    notices to contract holders.
+    """
 
     state: Reference
     entries: tuple[AnyEntry, ...] = ()
     alarms: tuple[Alarm, ...] = ()
+    unit_values: tuple[UnitValueReckoned, ...] = ()
+    notices: tuple[ContractNotice, ...] = ()
 
 
 @exact
@@ -49,25 +66,63 @@ def fold(state: Reference, record: ReferenceRecord, calendar: Calendar) -> Folde
     """Take in one message: accepted, refused with an alarm, or known already."""
     message = read_reference(record.topic, record.value or b"")
     taken = _take(state, message, calendar)
-    if isinstance(taken, Refusal):
+    if isinstance(taken, Refusal) or isinstance(message, Malformed):
+        assert isinstance(taken, Refusal), "what cannot be read is refused"
         return Folded(state, alarms=(_alarm(record, taken),))
-    return Folded(*taken)
+    after, entries = taken
+    fund = message.fund if isinstance(message, FundValue | FundPrice) else None
+    alarms = (*_newly_held(state, after, calendar, fund), *(_alarm(record, each) for each in not_reset(state, after)))
+    notices = notices_of((state, after), message, f"{record.topic}|{record.offset}", calendar)
+    return Folded(after, entries, alarms, notices=notices)
 
 
 @exact
 def close_through(state: Reference, through: date, calendar: Calendar) -> Folded:
     """Intake has put on the log every request that had arrived by the close of a day: close what is complete."""
     entries: tuple[AnyEntry, ...] = ()
-    while (day := day_to_close(state, calendar)) is not None and day <= through and not missing(state, day, calendar):
-        state, entry = closed(state, day, calendar)
-        entries = (*entries, entry)
-    return Folded(state, entries)
+    alarms: tuple[Alarm, ...] = ()
+    unit_values: tuple[UnitValueReckoned, ...] = ()
+    while (day := day_to_close(state, calendar)) is not None and day <= through and may_close(state, day, calendar):
+        before = state
+        state, entry, reckoned = closed(state, day, calendar)
+        entries, unit_values = (*entries, entry), (*unit_values, *reckoned)
+        alarms = (*alarms, *_newly_held(before, state, calendar))
+        state = without_old_days(state, calendar)
+    return Folded(state, entries, alarms, unit_values)
 
 
 def complete_through(state: Reference, until: date, calendar: Calendar) -> date | None:
     """The last day, not after `until`, that could close but for intake; None where there is none."""
     after = close_through(state, until, calendar).state.last_closed
     return None if after == state.last_closed else after
+
+
+@exact
+def told_late(state: Reference, now: datetime, calendar: Calendar) -> Folded:
+    """Say which days are late and were not told so far, as of a moment."""
+    after, alarm = tell_late(state, now, calendar)
+    return Folded(after, alarms=() if alarm is None else (alarm,))
+
+
+def _newly_held(before: Reference, after: Reference, calendar: Calendar, fund: str | None = None) -> tuple[Alarm, ...]:
+    """One alarm for each value that holds a close and did not before."""
+    if before is after or not after.control.policies:
+        return ()
+    known = {(one.item, one.value) for one in held(before, calendar, fund)}
+    return tuple(_held_alarm(one) for one in held(after, calendar, fund) if (one.item, one.value) not in known)
+
+
+def _held_alarm(one: Held) -> Alarm:
+    return Alarm(
+        code=AlarmCode.HELD_FOR_RELEASE,
+        rules=(one.rule,),
+        message=f"{one.message}: the close of {one.day} waits until it is released, discarded or replaced",
+        topic=one.topic,
+        date=one.day,
+        item=one.item,
+        value=format(one.value, "f"),
+        numbers=dict(one.numbers),
+    )
 
 
 def _alarm(record: ReferenceRecord, refusal: Refusal) -> Alarm:
@@ -85,12 +140,19 @@ def _alarm(record: ReferenceRecord, refusal: Refusal) -> Alarm:
 def _take(state: Reference, message: AnyReference | Malformed, calendar: Calendar) -> Accepted | Refusal:
     if isinstance(message, Malformed):
         return Refusal(AlarmCode.MALFORMED, ("FIX-6",), message.message)
-    if isinstance(message, ContractTerms):
-        return take_terms(state, message)
-    if isinstance(message, FundValue):
-        return take_fund_value(state, message, calendar)
-    if isinstance(message, CreditedRate):
-        return take_rate(state, message)
-    if isinstance(message, GuaranteedOffering):
-        return take_offering(state, message)
-    return take_yields(state, message, calendar)
+    return TAKERS[type(message)](state, message, calendar)
+
+
+Taker = Callable[[Reference, Any, Calendar], Accepted | Refusal]
+TAKERS: Mapping[type[AnyReference], Taker] = {
+    ContractTerms: lambda state, terms, _: take_terms(state, terms),
+    ChargeSchedule: lambda state, schedule, _: take_charge_schedule(state, schedule),
+    FundPrice: take_fund_price,
+    FundValue: take_fund_value,
+    CreditedRate: lambda state, rate, _: take_rate(state, rate),
+    GuaranteedOffering: take_offering,
+    MarketYields: take_yields,
+    ClosingOrder: take_order,
+    ContractTotal: lambda state, total, _: take_total(state, total),
+}
+"""What takes each kind of message in."""

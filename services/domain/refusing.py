@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from contracts_schema.alarms import AlarmCode
 from contracts_schema.entries import AnyEntry
+from services.domain.closed_data import DAYS_KNOWN, first_day_known
 from services.domain.closing import Calendar, Reference, day_to_close
 
 DAYS_AHEAD = 366
@@ -39,6 +40,15 @@ def final(state: Reference, day: date, what: str, rule: str) -> Refusal | None:
         return None
     message = f"{what} is for {day}, which is closed (last closed {state.last_closed})"
     return Refusal(AlarmCode.EFFECTIVE_TOO_LATE, (rule,), message)
+
+
+def final_value(state: Reference, day: date, what: str, rule: str, calendar: Calendar) -> Refusal | None:
+    """The same of a value: of the last closed days the same again is known, before them it cannot be told."""
+    refusal = final(state, day, what, rule)
+    if refusal is None or state.last_closed is None or day >= first_day_known(state.last_closed, calendar):
+        return refusal
+    message = f"{refusal.message}; only {DAYS_KNOWN} closed days are known, so this may be the same again"
+    return Refusal(refusal.code, refusal.rules, message)
 
 
 def too_far(state: Reference, day: date, what: str, rule: str, calendar: Calendar) -> Refusal | None:

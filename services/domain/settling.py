@@ -52,12 +52,14 @@ def due_date(participant: Participant) -> date | None:
 
 
 @exact
-def settle_all(market: Market, participant: Participant, read_of: ReadOf = read_waiting) -> Step:
-    """Settle every closed day on which something of the participant is due."""
+def settle_all(
+    market: Market, participant: Participant, read_of: ReadOf = read_waiting, through: date = date.max
+) -> Step:
+    """Settle every closed day, up to a day, on which something of the participant is due."""
     step = Step(participant)
     while (due := due_date(step.participant)) is not None:
         day = market.first_closed_from(due)
-        if day is None:
+        if day is None or day > through:
             break
         step = step.then(_settle_day(market, step.participant, day, read_of))
         step = changed(step, settled=(*step.settled, day), as_of=day)

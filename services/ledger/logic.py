@@ -15,12 +15,14 @@ from contracts_schema.outcomes import DayCloseCompleted
 from services.domain.account_values import account_values
 from services.domain.decide import DAYS_ANSWERED, decide
 from services.domain.folding import follows, market_of, with_day, with_offering, with_terms
+from services.domain.forgetting import Frontier, dropped, frontier, oldest_receipt
 from services.domain.market import Market, MarketRow, Rows
 from services.domain.reading import Read, read_waiting
 from services.domain.receiving import participant_key
 from services.domain.settling import due_date, settle_all
 from services.domain.state import Answer, Emission, Participant
 from services.domain.steps import Step
+from services.ledger.totals import TOTALS, Totals
 from services.runtime.alarms import day_out_of_order
 from services.runtime.codec import versioned
 from services.runtime.partitioner import partition_of
@@ -30,6 +32,8 @@ from services.runtime.tables import Table, TableSpec
 
 SLICE_SECONDS = 0.5
 SLICE_KEYS = 2000
+HELD = "held|"
+"""How keys of rows begin that hold a receipt of held requests: `held|contract|participant`."""
 REMEMBERED = 2000
 """Of so many waiting requests what was read is kept, some 10 KB each, so that they need not be read twice."""
 
@@ -50,14 +54,19 @@ class LedgerLogic:
         self._rows: Table[MarketRow] = partition.tables["market"]
         self._market = Market()
         self._closing: dict[date, int] = {}
+        self._held: dict[str, date] = {}
+        self._kept: Frontier | None = None
         self._read: dict[bytes, Read] = {}
         self._touched: dict[str, tuple[Participant, date]] = {}
+        self._totals = Totals(partition)
 
     def restored(self) -> None:
         """Derive the market and the closes that are not completed from the tables."""
         self._market = market_of(self._rows.items())
         closing = self._rows.get("closing")
         self._closing = dict(closing.closing or {}) if closing is not None else {}
+        self._totals.restored()
+        self._held = {key.removeprefix(HELD): row.held for key, row in self._rows.items() if row.held is not None}
 
     def process(self, records: Sequence[InputRecord]) -> Sequence[OutputRecord]:
         """Fold a batch of the log, in order."""
@@ -65,18 +74,25 @@ class LedgerLogic:
         return [*out, *self._values(), *self._completed()]
 
     async def pending(self) -> object | None:
-        """Something is due by a closed day, or an id is older than ids are kept."""
+        """Something is due by a closed day, a contract is to be totalled, an id is older than ids are kept, or what the
+        market keeps may have become less.
+        """
         return True if self.has_work() else None
 
     def has_work(self) -> bool:
         """Whether `background` has anything to do."""
-        return _has_until(self._participants, self._last_closed) or _has_until(self._requests, self._forgotten)
+        due = _has_until(self._participants, self._last_closed) or _has_until(self._requests, self._forgotten)
+        return due or len(self._totals) > 0 or self._frontier != self._kept
 
     def background(self, work: object) -> Sequence[OutputRecord]:
-        """Settle what is due in a slice of half a second, and forget ids that are no longer kept."""
+        """Settle what is due in a slice of half a second, count a contract, forget ids that are no longer kept; and
+        drop what nothing can need any more of the market: here and nowhere else, so that it is never certain when a
+        replay looks.
+        """
         del work
         started, out = time.monotonic(), []
         for key in self._participants.until(self._last_closed, SLICE_KEYS):
+            out += self._counted_first(key, self._last_closed or date.min)
             participant = self._participants.get(key)
             assert participant is not None, "dates are those of rows"
             out += self._apply(settle_all(self._market, participant, self._read_of))
@@ -84,15 +100,18 @@ class LedgerLogic:
                 break
         for key in self._requests.until(self._forgotten, SLICE_KEYS):
             self._requests.delete(key)
-        return [*out, *self._values(), *self._completed()]
+        out += [*self._values(), *self._completed(), *self._totalled()]
+        self._drop()
+        return out
 
     def committed(self) -> None:
         """Nothing: what is derived is dropped with the tables when a transaction fails."""
 
     def note(self) -> Mapping[str, object]:
-        """The last closed day and how many participants are still to settle."""
+        """The last closed day, how many participants are still to settle, and how many contracts to be totalled."""
         last = self._last_closed
-        return {"last_closed": last and last.isoformat(), "to_settle": self._participants.count(last)}
+        to_settle = self._participants.count(last)
+        return {"last_closed": last and last.isoformat(), "to_settle": to_settle, "to_total": len(self._totals)}
 
     @property
     def _last_closed(self) -> date | None:
@@ -108,13 +127,16 @@ class LedgerLogic:
         assert record.value is not None, "the log has no tombstones"
         entry = read_entry(record.value)
         if isinstance(entry, RequestEntry):
-            books = self._participants.get(participant_key(entry.request))
-            return self._apply(decide(self._market, books, self._requests.get, entry, self._read_of))
+            key = participant_key(entry.request)
+            first = self._counted_first(key, date.max)
+            books = self._participants.get(key)
+            return first + self._apply(decide(self._market, books, self._requests.get, entry, self._read_of))
         if isinstance(entry, DayClosedEntry):
             if not follows(self._market, entry):
                 return [self._out_of_order(entry, record)]
             values = self._values()
             self._closing[entry.date] = 0
+            self._totals.begin(entry)
             self._keep(*with_day(self._market, entry))
             return values
         if isinstance(entry, TermsEntry):
@@ -122,6 +144,55 @@ class LedgerLogic:
         else:
             self._keep(*with_offering(self._market, entry))
         return []
+
+    def _counted_first(self, key: str, before: date) -> list[OutputRecord]:
+        """Count a participant in the totals of earlier days that it is not yet in, before it is settled any further, or
+        anything decided: settled through their day (FND-4).
+        """
+        out: list[OutputRecord] = []
+        for total in self._totals.owed(key, before) if len(self._totals) else ():
+            books = self._participants.get(key)
+            if books is not None:
+                out += self._apply(settle_all(self._market, books, self._read_of, total.date))
+            self._totals.count_first(total, key, self._market)
+        return out
+
+    def _totalled(self) -> list[OutputRecord]:
+        """Some participants counted, once the total's day is settled throughout; what a total is that is complete."""
+        total = self._totals.first()
+        if total is None or total.date in self._closing:
+            return []
+        return list(self._totals.count(total, self._market, SLICE_KEYS))
+
+    @property
+    def _frontier(self) -> Frontier | None:
+        """How far back anything may still look."""
+        total = self._totals.first()
+        days = (self._participants.first(), None if total is None else total.date)
+        due = min((day for day in days if day is not None), default=None)
+        return frontier(self._market, due, min(self._held.values(), default=None))
+
+    def _drop(self) -> None:
+        """Keep of the market what something may still need."""
+        at = self._frontier
+        if at is None or at == self._kept:
+            return
+        self._market, written, removed = dropped(self._market, at)
+        self._kept = at
+        for key, row in written:
+            self._rows.put(key, row)
+        for key in removed:
+            self._rows.delete(key)
+
+    def _note_held(self, participant: Participant) -> None:
+        """Keep what held requests will need, until they are decided."""
+        key, oldest = participant.key, oldest_receipt(participant)
+        if oldest is None:
+            self._held.pop(key, None)
+            self._rows.delete(HELD + key)
+        elif self._held.get(key) != oldest:
+            self._held[key] = oldest
+            self._rows.put(HELD + key, MarketRow(held=oldest))
 
     def _read_of(self, entry: bytes) -> Read:
         """A waiting request, read anew where it is not remembered: it is asked for once, when it trades."""
@@ -133,7 +204,10 @@ class LedgerLogic:
             self._rows.put(key, row)
 
     def _apply(self, step: Step) -> list[OutputRecord]:
-        self._participants.put(step.participant.key, step.participant)
+        participant = step.participant
+        self._participants.put(participant.key, participant)
+        if participant.held or participant.key in self._held:
+            self._note_held(participant)
         for answer_key, answer in step.answers:
             self._requests.put(answer_key, answer)
         if len(self._read) < REMEMBERED:
@@ -191,7 +265,7 @@ def _has_until(table: Table[Any], day: date | None) -> bool:
 LEDGER = ServiceSpec(
     name="ledger",
     inputs=("ledger-log",),
-    tables=(PARTICIPANTS, REQUESTS, MARKET),
+    tables=(PARTICIPANTS, REQUESTS, MARKET, TOTALS),
     progress="ledger-progress",
     membership="ledger-log",
     start=LedgerLogic,

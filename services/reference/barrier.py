@@ -4,12 +4,14 @@ A day may close only after that: a request that was there before the cutoff but 
 priced a day late. The ends of the request topics are read once, after the cutoff, and then waited for.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from contracts_schema.topics import REQUEST_TOPICS
 from services.runtime.progress import decode_progress
+from services.runtime.reader import stop_consumer
 from services.runtime.settings import Settings
 
 Ends = Mapping[tuple[str, int], int]
@@ -64,11 +66,18 @@ async def _last_value(consumer: AIOKafkaConsumer, place: TopicPartition, start: 
     return found
 
 
-def _consumer(settings: Settings) -> AIOKafkaConsumer:
-    return AIOKafkaConsumer(
+@asynccontextmanager
+async def _consumer(settings: Settings) -> AsyncIterator[AIOKafkaConsumer]:
+    """A consumer for a few reads. What it cancels of its own when it stops must not look like ours."""
+    consumer = AIOKafkaConsumer(
         bootstrap_servers=settings.cluster,
         isolation_level="read_committed",
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         fetch_max_wait_ms=100,
     )
+    try:
+        await consumer.start()
+        yield consumer
+    finally:
+        await stop_consumer(consumer)

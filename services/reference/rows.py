@@ -11,9 +11,13 @@ from pydantic import TypeAdapter
 from contracts_schema.logged import LoggedTerms
 from contracts_schema.reference import DeclaredRate, FundValue, GuaranteedOffering, MarketYields
 from contracts_schema.types import Message
+from contracts_schema.unit_values import ChargeSchedule, FundPrice
+from services.domain.charge_reviews import Review
+from services.domain.close_control import CloseControl
 from services.domain.closing import Reference
 
-Change = tuple[str, bytes]
+Change = tuple[str, bytes | None]
+"""A row's key, and what it holds now; None where it is gone."""
 
 
 class Head(Message):
@@ -29,11 +33,16 @@ _PARTS: dict[str, TypeAdapter[Any]] = {
     "declared": TypeAdapter(tuple[DeclaredRate, ...]),
     "minimums": TypeAdapter(dict[str, Decimal]),
     "offerings": TypeAdapter(tuple[GuaranteedOffering, ...]),
+    "charge_schedules": TypeAdapter(dict[str, tuple[ChargeSchedule, ...]]),
+    "begun": TypeAdapter(dict[str, date]),
+    "control": TypeAdapter(CloseControl),
 }
 _BY_DATE: dict[str, TypeAdapter[Any]] = {
     "fund_values": TypeAdapter(dict[str, FundValue]),
+    "fund_prices": TypeAdapter(dict[str, FundPrice]),
     "yields": TypeAdapter(dict[str, MarketYields]),
 }
+_REVIEW: TypeAdapter[Review] = TypeAdapter(Review)
 
 
 def changed_rows(before: Reference, after: Reference) -> Iterator[Change]:
@@ -48,15 +57,22 @@ def changed_rows(before: Reference, after: Reference) -> Iterator[Change]:
         for day, values in getattr(after, name).items():
             if known.get(day) is not values:
                 yield f"{name}|{day}", adapter.dump_json(values)
+        yield from ((f"{name}|{day}", None) for day in known if day not in getattr(after, name))
+    for key in before.reviews.keys() | after.reviews.keys():
+        review = after.reviews.get(key)
+        if review is not before.reviews.get(key):
+            yield f"reviews|{key}", None if review is None else _REVIEW.dump_json(review)
 
 
 def reference_of(rows: Iterable[tuple[str, bytes]]) -> Reference:
     """The state as its rows tell it; raises for a row it does not know, which is fatal."""
-    parts: dict[str, Any] = {name: {} for name in _BY_DATE}
+    parts: dict[str, Any] = {name: {} for name in (*_BY_DATE, "reviews")}
     for key, value in rows:
         name, _, day = key.partition("|")
         if name == "head":
             parts |= dict(Head.model_validate_json(value))
+        elif name == "reviews":
+            parts[name][day] = _REVIEW.validate_json(value)
         elif name in _PARTS:
             parts[name] = _PARTS[name].validate_json(value)
         else:

@@ -5,6 +5,7 @@ The loop knows nothing of fencing or assignment; it goes on until it is cancelle
 runs it throws it away then with everything that was in memory.
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ Commit = Callable[[Sequence[OutputRecord]], Awaitable[None]]
 _IDLE_MS = 200
 _LINGER_MS = 8
 _LONGEST_LINGER_MS = 100
+_TRANSACTION_S = 1.0
+_WAITS_PER_SLICE = 4
 _log = structlog.get_logger(__name__)
 
 
@@ -44,6 +47,7 @@ class BatchLoop:
     state: State
     committing: bool = False
     _began: float = 0.0
+    _slice_after: float = 0.0
     _size: BatchSize = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,7 +56,8 @@ class BatchLoop:
 
     async def turn(self) -> None:
         """Commit what there is to read, if anything, then one slice of background work, if any: neither can starve
-        the other.
+        the other. While there is a backlog the background has a fifth of the time: what is due for somebody who has
+        records waiting is done with those anyway, and costs less there.
 
         Waits a moment for records where there is no work; so a turn is never long, and never spins.
         """
@@ -60,6 +65,8 @@ class BatchLoop:
         records = await self._gather(_IDLE_MS if work is None else 0)
         if records:
             await self._fold(records)
+            if self._has_backlog() and time.monotonic() < self._slice_after:
+                return
             work = await self.logic.pending()
         elif work is None:
             await self._keep_up()
@@ -91,15 +98,43 @@ class BatchLoop:
         return min(_LINGER_MS * self.partition.count, _LONGEST_LINGER_MS) if given is None else given
 
     async def _fold(self, records: list[InputRecord]) -> None:
-        batch = Batch(records)
-        positions = await self.reader.positions()
-        await self._transact(lambda: self.logic.process(batch), positions, batch.where, len(batch))
+        """Fold records into a transaction; of a backlog batch after batch, for up to a second, so that what changes
+        again and again is written once. Between two batches others have the event loop.
+        """
+        self._begin()
+        out: list[OutputRecord] = []
+        size = 0
+        while records:
+            out += self._folded(Batch(records))
+            size += len(records)
+            records = await self._more(size)
+        await self._transact(out, await self.reader.positions(), size)
+
+    def _folded(self, batch: "Batch") -> Sequence[OutputRecord]:
+        began = time.monotonic()
+        out = self._guarded(lambda: self.logic.process(batch), batch.where)
+        self._size.folded(len(batch), time.monotonic() - began)
+        return out
+
+    async def _more(self, size: int) -> list[InputRecord]:
+        """The next batch of a backlog for a transaction that has `size` records already, if it is to have more."""
+        room = self.partition.settings.batch_max_records - size
+        if room <= 0 or not self._has_backlog() or time.monotonic() - self._began > _TRANSACTION_S:
+            return []
+        await asyncio.sleep(0)
+        return await self.reader.read(0, min(room, self._size.limit))
+
+    def _has_backlog(self) -> bool:
+        """Whether at least another whole batch waits in the log."""
+        return self.reader.unread() >= self._size.limit
 
     async def _background(self, work: object) -> None:
         self._say("slice_begun")
-        await self._transact(
-            lambda: self.logic.background(work), self.positions, lambda: f"background work {type(work).__name__}"
-        )
+        self._begin()
+        out = self._guarded(lambda: self.logic.background(work), lambda: f"background work {type(work).__name__}")
+        await self._transact(out, self.positions)
+        ended = time.monotonic()
+        self._slice_after = ended + _WAITS_PER_SLICE * (ended - self._began)
 
     async def _keep_up(self) -> None:
         """Commit a position that moved over markers and aborted records alone: others wait for it to pass the ends
@@ -107,20 +142,16 @@ class BatchLoop:
         """
         positions = await self.reader.positions()
         if positions != self.positions:
-            await self._transact(tuple, positions, lambda: "no records")
+            self._begin()
+            await self._transact((), positions)
 
-    async def _transact(
-        self,
-        step: Callable[[], Sequence[OutputRecord]],
-        positions: dict[str, int],
-        where: Callable[[], str],
-        size: int = 0,
-    ) -> None:
+    def _begin(self) -> None:
         self._began = time.monotonic()
         self._say("transaction_begun")
-        records = self._guarded(lambda: self._records(step, positions), where)
-        if size:
-            self._size.folded(size, time.monotonic() - self._began)
+
+    async def _transact(self, out: Sequence[OutputRecord], positions: dict[str, int], size: int = 0) -> None:
+        """Commit what was written and what changed; memory changes only then."""
+        records = self._guarded(lambda: self._records(out, positions), lambda: f"the changes up to {positions}")
         self.committing = True
         try:
             with metrics.committing(self.spec.name, self.partition, size, records, self._began):
@@ -130,12 +161,12 @@ class BatchLoop:
         self._say("transaction_committed")
         self.positions = positions
         self.state.commit()
-        self._guarded(self.logic.committed, where)
+        self._guarded(self.logic.committed, lambda: f"the commit up to {positions}")
 
-    def _records(self, step: Callable[[], Sequence[OutputRecord]], positions: dict[str, int]) -> list[OutputRecord]:
-        """Everything the transaction holds: what the step gives, each table's changes, and the progress after it."""
+    def _records(self, out: Sequence[OutputRecord], positions: dict[str, int]) -> list[OutputRecord]:
+        """Everything the transaction holds: what was written, each table's changes, and the progress after it."""
         number = self.partition.number
-        records = [*step(), *self.state.changes()]
+        records = [*out, *self.state.changes()]
         progress = encode_progress(
             self.partition.count, positions, self.logic.note(), self.state.origin, self.state.ends
         )

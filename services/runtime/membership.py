@@ -12,6 +12,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, cast
 
 import faust
+import structlog
+from aiokafka.errors import KafkaConnectionError
 from faust.app.base import BootStrategy
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
@@ -21,6 +23,8 @@ from services.runtime.settings import Settings
 
 _WATCH_S = 1.0
 _HUNG_S = 300.0
+_AGAIN_S = 2.0
+_log = structlog.get_logger(__name__)
 OnAssigned = Callable[[frozenset[int]], Awaitable[None]]
 OnRevoked = Callable[[], Awaitable[None]]
 
@@ -32,18 +36,36 @@ class Membership:
 
     def __init__(self, group: str, topic: str, settings: Settings, assigned: OnAssigned, revoked: OnRevoked) -> None:
         self._group = group
+        self._topic = topic
+        self._settings = settings
         self._assigned = assigned
         self._revoked = revoked
-        self._app = _MembershipApp(group, **_options(settings))
-        self._app.transport = _PausedTransport(self._app.conf.broker, self._app)
-        self._app.topics.add(self._app.topic(topic))
-        self._app.on_partitions_assigned.connect(self._on_assigned)
-        self._app.on_partitions_revoked.connect(self._on_revoked)
+        self._app = self._new_app()
 
     async def run(self) -> None:
-        """Be a member until cancelled, then leave the group. Raises `MembershipLostError` when the group's client
-        has broken down.
+        """Be a member until cancelled, then leave the group. A broker that is away when the group is to be joined is
+        waited for. Raises `MembershipLostError` when the group's client has broken down.
         """
+        while True:
+            try:
+                await self._stay()
+            except KafkaConnectionError as away:
+                await self._revoked()
+                _log.warning("broker_away", group=self._group, reason=str(away), again_in_s=_AGAIN_S)
+                await asyncio.sleep(_AGAIN_S)
+                self._app = self._new_app()
+
+    def _new_app(self) -> "_MembershipApp":
+        """A client that has not been started: one that has broken down cannot be started again."""
+        app = _MembershipApp(self._group, **_options(self._settings))
+        app.transport = _PausedTransport(app.conf.broker, app)
+        app.topics.add(app.topic(self._topic))
+        app.on_partitions_assigned.connect(self._on_assigned)
+        app.on_partitions_revoked.connect(self._on_revoked)
+        return app
+
+    async def _stay(self) -> None:
+        """Be a member for the life of one client. Raises `KafkaConnectionError` where there is no broker to be met."""
         starting = asyncio.create_task(self._app.start())
         try:
             while True:
@@ -53,7 +75,13 @@ class Membership:
             starting.cancel()
             with contextlib.suppress(asyncio.CancelledError, Exception):
                 await starting
+            await self._leave()
+
+    async def _leave(self) -> None:
+        try:
             await self._app.stop()
+        except Exception as error:  # noqa: BLE001 -- a client that has broken down cannot always be stopped
+            _log.warning("leaving_failed", group=self._group, reason=repr(error))
 
     async def _watch(self, starting: "asyncio.Task[None]") -> None:
         """Ask the client for its errors, as a poll would: nobody polls it otherwise, and an error nobody sees
@@ -65,10 +93,15 @@ class Membership:
                 starting.result()
                 await cast(_PausedConsumer, self._app.consumer).poll_nothing()
         except Exception as error:
-            reason = self._app.crash_reason or error
-            raise MembershipLostError(f"group {self._group}: {reason!r}") from error
+            raise self._lost(self._app.crash_reason or error) from error
         if self._app.should_stop:
-            raise MembershipLostError(f"group {self._group}: {self._app.crash_reason!r}")
+            raise self._lost(self._app.crash_reason)
+
+    def _lost(self, reason: BaseException | None) -> Exception:
+        if isinstance(reason, KafkaConnectionError):
+            away: Exception = KafkaConnectionError(str(reason))
+            return away
+        return MembershipLostError(f"group {self._group}: {reason!r}")
 
     async def _on_assigned(self, *sent: Any, **_: object) -> None:  # noqa: ANN401 -- as Faust declares its signals
         _app, assigned = sent

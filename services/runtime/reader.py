@@ -70,6 +70,7 @@ class PartitionReader:
         self._prefix = prefix
         self._partition = partition
         self._names: dict[TopicPartition, str] = {}
+        self._read: dict[TopicPartition, int] = {}
 
     async def __aenter__(self) -> Self:
         try:
@@ -105,6 +106,7 @@ class PartitionReader:
     def read_from(self, positions: Mapping[str, int]) -> None:
         """From now on read these topics, each from its position."""
         self._names = {self._tp(topic): topic for topic in positions}
+        self._read = {self._tp(topic): position for topic, position in positions.items()}
         self._consumer.assign(list(self._names))
         for tp, topic in self._names.items():
             self._consumer.seek(tp, positions[topic])
@@ -119,12 +121,19 @@ class PartitionReader:
             raise PositionOutOfRangeError(
                 f"{error}: records were deleted before they were read, or the log was truncated"
             ) from error
+        for tp, records in fetched.items():
+            self._read[tp] = records[-1].offset + 1
         return [
             InputRecord(name, r.partition, r.offset, r.key, r.value, r.headers and _filled(r.headers), r.timestamp)
             for tp, records in fetched.items()
             for name in (self._names[tp],)
             for r in records
         ]
+
+    def unread(self) -> int:
+        """How many offsets there are behind what `read` gave, as far as the broker has told with what it sent last."""
+        highwaters = ((self._consumer.highwater(tp), position) for tp, position in self._read.items())
+        return sum(max(0, highwater - position) for highwater, position in highwaters if highwater is not None)
 
     async def positions(self) -> dict[str, int]:
         """The next offset of each topic: past all that `read` gave, and past markers and aborted records behind

@@ -8,6 +8,7 @@ disk.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
 
 from services.runtime.dates import DateIndex
@@ -33,7 +34,7 @@ class TableSpec(Generic[T]):
 
 
 class Rows(Protocol[T]):
-    """Committed rows by key; a dict is one."""
+    """Committed rows by key."""
 
     def get(self, key: str, /) -> T | None:
         """The row, or None."""
@@ -49,6 +50,17 @@ class Rows(Protocol[T]):
 
     def items(self) -> Iterable[tuple[str, T]]:
         """All rows."""
+
+    def keys_after(self, prefix: str, after: str) -> Iterable[str]:
+        """Keys that begin so and come after one, in order."""
+
+
+class RowsInMemory(dict[str, T]):
+    """Rows in a dict."""
+
+    def keys_after(self, prefix: str, after: str) -> Iterable[str]:
+        """Keys that begin so and come after one, in order; it looks at all of them."""
+        return sorted(key for key in self if key > after and key.startswith(prefix))
 
 
 class Dates(Protocol):
@@ -72,8 +84,7 @@ class Table(Generic[T]):
 
     def __init__(self, spec: TableSpec[T], rows: Rows[T] | None = None, dates: Dates | None = None) -> None:
         self.spec = spec
-        in_memory: dict[str, T] = {}
-        self._rows: Rows[T] = in_memory if rows is None else rows
+        self._rows: Rows[T] = RowsInMemory() if rows is None else rows
         self._changes: dict[str, T] = {}
         self._index = spec.index
         self._dates: Dates = DateIndex() if dates is None else dates
@@ -119,6 +130,13 @@ class Table(Generic[T]):
         for key, value in self._changes.items():
             if value is not _ABSENT:
                 yield key, value
+
+    def keys_after(self, prefix: str, after: str, limit: int) -> list[str]:
+        """Up to that many keys that begin so and come after one, in order, as this batch has left them."""
+        changed = {key for key in self._changes if key > after and key.startswith(prefix)}
+        there = {key for key in changed if self._changes[key] is not _ABSENT}
+        stored = (key for key in self._rows.keys_after(prefix, after) if key not in changed)
+        return sorted([*there, *islice(stored, limit)])[:limit]
 
     def __len__(self) -> int:
         added = sum(1 for key, value in self._changes.items() if value is not _ABSENT and key not in self._rows)

@@ -8,6 +8,7 @@ import pytest
 from services.runtime.cli.messages import Message, read_line
 from tests.cli.running import Done, annuity_ledger
 from tests.domain import books
+from tests.domain.books_reviews import review
 
 TERMS = """\
 {
@@ -83,6 +84,7 @@ def test_everything_that_a_contract_may_grant_is_told(tmp_path: Path) -> None:
         deferral_orders=[{"from_day": "2021-03-01", "through": "2021-03-05"}],
         installments={"use": "full_withdrawals"},
         income={"variable": {"charge_class": "A-INCOME", "options": ["F1"]}},
+        charge_review=review(effective_on="04-01"),
     )
     out = checked(tmp_path, json.dumps(terms)).out
     for line in (
@@ -105,6 +107,8 @@ def test_everything_that_a_contract_may_grant_is_told(tmp_path: Path) -> None:
         "26 payments complete a cycle: salary reduction, employer",
         "payments of fixed account 2 and guaranteed deferred 6 months, 2021-03-01 through 2021-03-05",
         "full withdrawals paid over 60 months above $250000.00 of Fixed Account 2 in the account",
+        "daily asset charge reviewed every 01-08 by the total of the 457 contracts of ACME: 1% from $0.00, 0.8% from ",
+        "$1000.00, 0.5% from $5000.00, 30 days later, on 04-01",
         "annuity options: fixed at 3.5%, for a period of 3 to 30 years; variable in F1",
     ):
         assert line in out
@@ -114,6 +118,12 @@ TWICE = "the term is said a second time, and only the last would count"
 Case = tuple[str, str, str, str, str]
 """What is changed into what; the place and term told, the message, the code and rules."""
 
+REVIEW = """"charge_review": {{"contract_holder": "ACME", "contract_class": "457", "review_on": "12-31", \
+"tiers": {}}}, "title\""""
+TIERS = '[{"from_amount": "0.00", "daily_asset_charge": "0.01"}]'
+TIERS_DOWN = (
+    '[{"from_amount": "0.00", "daily_asset_charge": "0.01"}, {"from_amount": "0.00", "daily_asset_charge": "0.005"}]'
+)
 CASES: list[Case] = [
     ('"0.01"', "0.01", "10:70: options[1].contract_minimum", "a decimal number is written as a string",
      "AMOUNT_NOT_A_STRING; FIX-5"),
@@ -131,6 +141,16 @@ CASES: list[Case] = [
     ('"title"', '"sales_charge_percent": "7", "title"', "1:1",
      "premium tax is at most 4% and the sales charge at most 6%", "INVALID_VALUE; DEP-1"),
     ("FA2", "F1", "1:1", "each option has a name of its own", "OPTION_NAMED_TWICE; GEN-3"),
+    ('"title"', REVIEW.format('[{"from_amount": "1.00", "daily_asset_charge": "0.01"}]'), "5:20: charge_review",
+     "tiers begin with the amount 0, and ascend", "INVALID_VALUE; FND-4"),
+    ('"title"', REVIEW.format(TIERS_DOWN), "5:20: charge_review", "tiers begin with the amount 0, and ascend",
+     "INVALID_VALUE; FND-4"),
+    ('"title"', REVIEW.format("[]"), "5:104: charge_review.tiers",
+     "Tuple should have at least 1 item after validation, not 0", "INVALID_VALUE; FND-4"),
+    ('"title"', REVIEW.format(TIERS).replace("12-31", "02-29"), "5:86: charge_review.review_on",
+     "every year must have the day", "INVALID_VALUE; FND-4"),
+    ('"title"', REVIEW.format(TIERS).replace("12-31", "1-31"), "5:86: charge_review.review_on",
+     "a day of every year is written MM-DD", "INVALID_VALUE; FND-4"),
     ('"version": 1', '"version": 1, "version": 2', "3:28: version", TWICE, "INVALID_VALUE; GEN-6"),
     ('"version": 1', '"version": ,', "3:14", "no JSON: Expecting value", "INVALID_VALUE; GEN-3"),
     ('"a plan"', '"a plan', "5:20", "no JSON: Invalid control character at", "INVALID_VALUE; GEN-3"),
@@ -165,10 +185,10 @@ def test_what_is_no_terms_at_all(tmp_path: Path, data: bytes, problem: str) -> N
 
 
 def test_terms_of_rules_that_are_not_built_are_named(tmp_path: Path) -> None:
-    text = TERMS.replace('"title"', '"unbuilt": {"charge_review": true},\n  "title"')
+    text = TERMS.replace('"title"', '"unbuilt": {"statement_date": "2021-12-31"},\n  "title"')
     (problem,) = told(checked(tmp_path, text), tmp_path)
     assert problem == (
-        "5:32: unbuilt.charge_review: needs rule FND-4, which is not available in this version [NOT_AVAILABLE; FND-4]"
+        "5:33: unbuilt.statement_date: needs rule NTC-1, which is not available in this version [NOT_AVAILABLE; NTC-1]"
     )
 
 

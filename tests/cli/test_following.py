@@ -201,7 +201,9 @@ def test_account_values_that_differ_are_told_beside_those_of_the_replay(log: lis
         ledger.take(entry)
     sound = [record for record in ledger.written if (record.topic, record.key) == ("account-values", ANN)][-1]
     assert sound.value is not None
-    live = InputRecord("account-values", 0, 7, ANN, sound.value.replace(b'"waiting":', b'"waiting":9'), sound.headers, 0)
+    live = InputRecord(
+        "account-values", 0, 7, ANN, sound.value.replace(b'"waiting":', b'"waiting":9'), sound.headers, 0
+    )
     garbage = InputRecord("account-values", 0, 7, ANN, b"{", (), 0)
     difference = Difference("account-values", ANN, 0, 7, None, None)
     replayed = replayed_row(ledger.ledger_partition, difference, live)

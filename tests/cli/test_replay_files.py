@@ -26,12 +26,15 @@ def test_one_file_a_topic_with_everything_that_was_answered(tmp_path: Path) -> N
         "acknowledgements": 10,
         "alarms": 1,
         "confirmations": 14,
+        "contract-notices": 0,
+        "contract-totals": 0,
         "day-closes": 19,
         "dead-letters": 1,
         "notices": 0,
         "quotes": 0,
         "rejections": 2,
         "remittance-notices": 0,
+        "unit-values": 19,  # of one fund
     }
     assert found["dead-letters"][0]["value"] == "{broken"
 

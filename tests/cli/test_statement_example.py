@@ -119,7 +119,9 @@ def test_the_chart_has_a_point_a_day_and_zero_at_the_bottom() -> None:
     points = {date(2021, 1, 5): Decimal("50.00"), date(2021, 1, 4): Decimal("100.00"), date(2021, 1, 8): Decimal(0)}
     assert 'points="24.0,24.0 172.0,100.0 616.0,176.0"' in value_chart(points)
     assert value_chart({date(2021, 1, 4): Decimal(1)}) == ""
-    assert 'points="24.0,176.0 616.0,176.0"' in value_chart({date(2021, 1, 4): Decimal(0), date(2021, 1, 5): Decimal(0)})
+    assert 'points="24.0,176.0 616.0,176.0"' in value_chart(
+        {date(2021, 1, 4): Decimal(0), date(2021, 1, 5): Decimal(0)}
+    )
 
 
 def test_numbers_for_readers() -> None:

@@ -21,7 +21,7 @@ from services.runtime.cli.replaying import InProcess
 from services.runtime.records import InputRecord, OutputRecord
 
 Json = dict[str, Any]
-LOGS = ("ledger-log", "remittance-lines", "account-values")
+LOGS = ("ledger-log", "remittance-lines", "unit-values", "account-values")
 """What is written and no outcome."""
 NEW_YEAR = "2021-01-04"  # the first business day of 2021, a Monday
 

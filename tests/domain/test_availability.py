@@ -33,7 +33,6 @@ LIFE_IN_UNITS: Json = {
     "amount": "100.00",
 }
 UNBUILT_TERMS: dict[str, tuple[object, str]] = {
-    "charge_review": (True, "FND-4"),
     "statement_date": ("2021-12-31", "NTC-1"),
 }
 

@@ -171,6 +171,21 @@ def test_wdl_6_of_several_accounts_each_has_a_schedule() -> None:
     assert outcome.message["in_installments"] == "54000.00"
 
 
+def test_wdl_13_an_account_of_which_all_is_paid_at_once_is_told_beside_one_that_is_not() -> None:
+    """4,000.00 of a fund in one account, 10,000.00 in the other; of that 50,000.00 are paid in a year."""
+    book = holding({"payments": 1, "rate": "0"})
+    book.instruct(opening("employer", FIRST, "employer"))
+    book.deposit(deposit("put", DAY, "4000.00", account="employer", allocation=shares(F1="100")))
+    book.close(DAY)
+    message = out(book, NEXT, full=True, account=None, accounts=["employer", "pretax"]).message
+    assert [(each["account"], each["what"], each["due"], each["amount"]) for each in message["payments"]] == [
+        ("employer", "at_once", NEXT, "4000.00"),
+        ("pretax", "at_once", NEXT, "10000.00"),
+        ("pretax", "installment", "2022-01-06", "50000.00"),
+    ]
+    assert (message["paid"], message["in_installments"]) == ("14000.00", "50000.00")
+
+
 def test_wdl_6_two_fixed_plus_accounts_are_paid_by_their_own_terms() -> None:
     second = fixed_plus() | {"kind": "fixed_plus_account_2", "option": "FP2"}
     third = fixed_plus(full_withdrawal="installments", full_installments={"payments": 1, "rate": "0"})

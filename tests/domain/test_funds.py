@@ -27,7 +27,8 @@ def days(book: Book) -> list[DayClosedEntry]:
 @pytest.mark.parametrize("row", rows("net_investment_factors", "what"))
 def test_fnd_1_factor_and_unit_value(row: dict[str, str]) -> None:
     letters = {letter: row[letter] for letter in "abcde"}
-    assert str(net_investment_factor(FactorInputs.model_validate(letters))) == row["factor"]
+    inputs = FactorInputs.model_validate(letters)
+    assert str(net_investment_factor(inputs, Decimal(row["e"]))) == row["factor"]
     value = FundValue.model_validate({**without_value("F1", "2021-01-04"), "factor_inputs": letters})
     assert str(unit_value(value, Decimal(row["prior"]))) == row["unit_value"]
 

@@ -10,9 +10,11 @@ from typing import NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts_schema.entries import DayClosedEntry, TermsEntry, read_entry
 from contracts_schema.requests import TransferRequest, WithdrawalRequest
 from contracts_schema.terms import AccountType
 from services.domain.cases import Case
+from services.domain.folding import with_day, with_terms
 from services.domain.market import Market
 from services.domain.numbers import exact
 from services.domain.state import Account, Participant, Position
@@ -35,11 +37,19 @@ Uses = list[tuple[str, date, Decimal]]
 
 @cache
 def market() -> Market:
-    """Fifteen months closed, a leap day and two turns of the year in them; fixed options earn 5%."""
+    """Fifteen months closed, a leap day and two turns of the year in them; fixed options earn 5%. All its days are
+    there, as on each of them: what the ledger keeps at last no longer has the first ones.
+    """
     options = (fixed_account(), fixed_plus(), resting(temporary=[LARGER]))
     book = book_of(contract(*options, since=SINCE), SINCE, "0.05")
     book.close_through("2023-12-28", LAST)
-    return book.service._ledger._market
+    found = Market()
+    for entry in (read_entry(record.value or b"") for record in book.log):
+        if isinstance(entry, TermsEntry):
+            found, _ = with_terms(found, entry)
+        elif isinstance(entry, DayClosedEntry):
+            found, _ = with_day(found, entry)
+    return found
 
 
 def holder(units: dict[str, Decimal]) -> Participant:

@@ -143,7 +143,13 @@ def test_every_alarm_code_is_shown() -> None:
     elsewhere = {
         Code.NOT_AVAILABLE,  # test_availability
         Code.NO_PRIOR_UNIT_VALUE,  # test_funds
+        Code.FACTOR_IMPOSSIBLE,  # test_unit_values_refused
+        Code.CHARGE_ABOVE_MAXIMUM,  # test_charge_classes
         Code.DAY_OUT_OF_ORDER,  # test_waiting
+        Code.HELD_FOR_RELEASE,  # test_close_held
+        Code.NOTHING_HELD,  # test_close_ordered
+        Code.CLOSE_LATE,  # test_close_late
+        Code.CHARGE_NOT_RESET,  # test_charge_review_refused
     }
     assert {row[2] for row in REFUSED} | elsewhere == set(Code)
 

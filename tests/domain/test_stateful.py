@@ -5,13 +5,17 @@ An example is one contract with two participants. Days are closed one by one or 
 yields that move; at the end the log is folded again, and once more in two lives, the second of which begins with the
 state that the first has encoded: each writes the same bytes.
 
-Maintenance fees, payment cycles, orders that defer payment and installments are not driven yet, and taken out of the
-contracts. `python -m pytest -m slow tests/domain/test_stateful.py` runs 200 examples, `STATEFUL_EXAMPLES=5000` in front
-of it that many.
+When withdrawals are paid, at once or later, is drawn for each example.
+
+Every run of the tests drives the same 200 examples. Told how many, it searches at random instead:
+`STATEFUL_EXAMPLES=5000 python -m pytest tests/domain/test_stateful.py`; or in shards side by side, each with a
+seed of its own: `STATEFUL_EXAMPLES=1250 python -m pytest tests/domain/test_stateful.py --hypothesis-seed=1`.
+What fails is kept, and tried first the next time.
 """
 
 import os
 from bisect import bisect_left
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -21,7 +25,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from tests.domain.books import Json
 from tests.domain.lives import by_participant
-from tests.domain.stateful import drawing
+from tests.domain.stateful import drawing, later
 from tests.domain.stateful.asking import Asking, crossed, moment_of, percentages
 from tests.domain.stateful.contracts import FIRST_DAYS, load
 from tests.domain.stateful.days import Days, anniversary
@@ -29,8 +33,9 @@ from tests.domain.stateful.sums import recent
 from tests.domain.stateful.watching import Watch
 from tests.domain.stateful.world import World, refolded
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(0)]
-EXAMPLES = int(os.environ.get("STATEFUL_EXAMPLES", "200"))
+SEARCHED = os.environ.get("STATEFUL_EXAMPLES")
+"""How many examples a search is of; without it there is none."""
+pytestmark = pytest.mark.timeout(0 if SEARCHED else 900)
 JUMPS = [1, 1, 2, 5, 21, 42, 64, 126]
 AT_ONCE: Json = {"who": "P1", "when": "morning", "sender": 0}
 LUMP_SUM: Json = {"payments": "lump_sum"}
@@ -41,15 +46,22 @@ BEFORE_INCOME = 60
 class Contracts(RuleBasedStateMachine):
     """Two years of a contract."""
 
-    @initialize(name=st.sampled_from(sorted(FIRST_DAYS)), amounts=st.lists(drawing.plenty, min_size=3, max_size=3))
-    def begin(self, name: str, amounts: list[str]) -> None:
+    @initialize(
+        name=st.sampled_from(sorted(FIRST_DAYS)),
+        amounts=st.lists(drawing.plenty, min_size=3, max_size=3),
+        paid=later.terms,
+    )
+    def begin(self, name: str, amounts: list[str], paid: Json) -> None:
         """Two participants with money in most of what the contract offers."""
-        self.contract = load(name)
+        self.contract = later.paid_later(load(name), paid)
         self.world, self.days = World(self.contract), Days(self.contract)
         self.watch = Watch(self.world, self.days)
         self.asking = Asking(self.days, self.watch.people)
         for who, account, payments in (("P1", "pretax", {}), ("P1", "employer", LUMP_SUM), ("P2", "pretax", {})):
             self._instruct(AT_ONCE | {"who": who}, {"kind": "open_account", "account": account, **payments})
+        if self.contract.terms["cycles"] is not None:
+            told = {"account": "pretax", "amount": "50.00", "source": "salary_reduction"}
+            self._ask("deposit-requests", AT_ONCE, **told, allocation=self.asking.allocation([0]))
         for at, account in enumerate(("pretax", "pretax", "pretax", "employer", "roth")):
             if account in self.contract.terms["accounts"]:
                 source = "roth_rollover" if account == "roth" else "rollover"
@@ -98,6 +110,52 @@ class Contracts(RuleBasedStateMachine):
         allocation = {} if of["chosen"] is None else {"allocation": self.asking.allocation(of["chosen"])}
         account = self.asking.account(of["account"])
         self._ask("deposit-requests", of, account=account, **told, **allocation, **of["payment"])
+
+    @precondition(lambda self: self.contract.terms["cycles"] is not None)
+    @rule(who=drawing.who, count=st.sampled_from([1, 3, 4]), account=drawing.installment_accounts, then=drawing.then)
+    def pay_in(self, who: str, count: int, account: str, then: int) -> None:
+        """ACC-3, WDL-4: installments one after another, and some of them out again."""
+        by: Json = {**AT_ONCE, "who": who}
+        for _ in range(count):
+            told = {"account": account, "amount": "50.00", "source": drawing.INSTALLMENTS[account]}
+            self._ask("deposit-requests", by, **told, allocation=self.asking.allocation([count]))
+        self._closing(then)
+        told = {"account": account, "amount": "35.00", "reason": "in_service"}
+        self._ask("withdrawal-requests", by | {"then": 1}, **told)
+
+    @rule(of=drawing.deposits)
+    def credit(self, of: Json) -> None:
+        """ACC-2: an experience credit, by its own allocation or the account's."""
+        allocation = {} if of["chosen"] is None else {"allocation": self.asking.allocation(of["chosen"])}
+        order = {"kind": "experience_credit", "account": self.asking.account(of["account"]), "amount": of["amount"]}
+        self._instruct(of, {**order, **allocation})
+
+    @precondition(lambda self: self.contract.terms["maintenance_fee"] is not None)
+    @rule(who=drawing.who, accounts=drawing.all_accounts, again=st.booleans(), then=drawing.then)
+    def leave(self, who: str, accounts: list[str], then: int, *, again: bool) -> None:
+        """WDL-5: accounts withdrawn in full on one day, and perhaps what comes in between."""
+        by: Json = {**AT_ONCE, "who": who}
+        told = {"full": True, "reason": "in_service"}
+        accounts = [each for each in accounts if each in self.contract.terms["accounts"]]
+        for account in accounts:
+            self._ask("withdrawal-requests", by, **told, account=account)
+        if again:
+            paid = {"account": accounts[0], "amount": "500.00", "source": "rollover"}
+            self._ask("deposit-requests", by, **paid, allocation=self.asking.allocation([0]))
+            self._ask("withdrawal-requests", by, **told, account=accounts[0])
+        self._closing(max(then, 1))
+
+    @precondition(lambda self: self.contract.terms["maintenance_fee"] is not None and self.watch.people["P1"].opened)
+    @rule(pick=drawing.picks, late=st.integers(-1, 1), quiet=drawing.often)
+    def close_to_anniversary(self, pick: int, late: int, *, quiet: bool) -> None:
+        """WDL-5: about an anniversary of an account, now and then with all of it asked for."""
+        opened = self.watch.people["P1"].opened
+        account = sorted(opened)[pick % len(opened)]
+        on = min(day for years in (1, 2, 3) if (day := anniversary(opened[account], years)) >= self.days.open)
+        self._closing(bisect_left(self.days.all, on) + late - len(self.days.closed))
+        if not quiet:
+            told = {"account": account, "full": True, "reason": "in_service"}
+            self._ask("withdrawal-requests", AT_ONCE | {"then": 1}, **told)
 
     @rule(of=drawing.transfers)
     def transfer(self, of: Json) -> None:
@@ -159,6 +217,35 @@ class Contracts(RuleBasedStateMachine):
         told |= {"reason": reason, "mode": of["mode"], "birth_date": "1960-02-29"}
         self._ask("withdrawal-requests", of, **told, **of["taking"], **of["withholding"])
 
+    @precondition(lambda self: self.contract.fixed)
+    @rule(of=later.large)
+    def put_in_and_draw(self, of: Json) -> None:
+        """WDL-6, WDL-8: a large amount into a fixed option, and soon much of it, or everything, out again."""
+        account, options = self.asking.account(of["account"]), self.contract.of_kind(*later.IN_INSTALLMENTS)
+        option = options[of["pick"] % len(options)]
+        to = [{"option": option, "percent": "100"}]
+        self._ask(
+            "deposit-requests",
+            AT_ONCE | {"then": of["between"]},
+            account=account,
+            amount=of["dollars"],
+            source="rollover",
+            allocation=to,
+        )
+        legs = {"from": [{"option": option}]} if of["chosen"] else {}
+        told = {"account": account, "reason": of["reason"], **of["taking"], **legs, **of["withholding"]}
+        self._ask("withdrawal-requests", AT_ONCE | {"then": max(of["then"], 1)}, **told)
+
+    @precondition(lambda self: self.contract.terms["deferral_orders"])
+    @rule(of=later.deferred)
+    def draw_under_an_order(self, of: Json) -> None:
+        """WDL-7: a withdrawal about the day on which an order to defer payment begins or ends."""
+        orders = self.contract.terms["deferral_orders"]
+        edge = date.fromisoformat(orders[of["pick"] % len(orders)][of["edge"]])
+        self._closing(bisect_left(self.days.all, edge) + of["late"] - len(self.days.closed))
+        told = {"account": self.asking.account(of["account"]), "reason": "in_service", **of["taking"]}
+        self._ask("withdrawal-requests", AT_ONCE | {"then": max(of["then"], 1)}, **told)
+
     @precondition(lambda self: self.contract.guaranteed)
     @rule(of=drawing.maturity_elections)
     def elect_maturity(self, of: Json) -> None:
@@ -214,7 +301,7 @@ class Contracts(RuleBasedStateMachine):
         """The same log gives the same bytes, also to who begins in the middle with the state encoded there."""
         if not hasattr(self, "world"):
             return
-        for what in sorted(crossed(self.days)):
+        for what in sorted(crossed(self.days) | {f"seen {what}" for what in self.watch.seen}):
             event(what)
         for restart_at in (None, len(self.world.log) * 2 // 3):
             again = refolded(self.world.log, restart_at)
@@ -222,7 +309,8 @@ class Contracts(RuleBasedStateMachine):
 
 
 Contracts.TestCase.settings = settings(
-    max_examples=EXAMPLES,
+    max_examples=int(SEARCHED or 200),
+    derandomize=not SEARCHED,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],

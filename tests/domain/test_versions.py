@@ -160,4 +160,7 @@ def test_gen_6_a_guaranteed_option_keeps_its_series() -> None:
 
 def test_gen_6_options_may_be_added() -> None:
     book = Book(terms(), terms(*FUNDS, fixed_account_2(), fund("F4"), version=2, effective_from=CHANGE))
-    assert [outcome.topic for outcome in book.outcomes] == []
+    (told,) = book.outcomes
+    assert (told.topic, told.message["rules"]) == ("contract-notices", ["FIX-5", "NTC-4"]), (
+        "its minimum of the coming year"
+    )

@@ -16,6 +16,8 @@ from tests.golden.files import Golden, read, releases, state_of, written_by
 from tests.golden.scenario import folded
 
 TABLES = {table.name: table for table in LEDGER.tables}
+NEWER = {"totals"}
+"""Tables that release 0.1 did not have; they are empty but while a contract is reviewed."""
 
 
 @pytest.fixture(params=releases())
@@ -42,14 +44,18 @@ def test_every_kind_of_outcome_is_among_them(golden: Golden) -> None:
 def test_the_state_decodes_to_what_the_log_makes(golden: Golden) -> None:
     now = state_of(folded(golden.log))
     assert meaning(golden.state, golden.release) == meaning(now, golden.release)
-    assert {table for table, _, _ in golden.state} == set(TABLES)
+    assert {table for table, _, _ in golden.state} == set(TABLES) - NEWER
 
 
 def meaning(state: list[tuple[str, str, bytes]], release: str) -> tuple[Market, list[tuple[str, str, Any]]]:
     """What a state's rows say: messages in them may have got fields since, which mean what was done before, and rows
-    may have got fields that the release's rows lack.
+    may have got fields that the release's rows lack. It has no rows that tell the closed days of a year.
     """
-    rows = [(table, key, _as_in(release, TABLES[table].decode(row))) for table, key, row in state]
+    rows = [
+        (table, key, _as_in(release, TABLES[table].decode(row)))
+        for table, key, row in state
+        if release != "0.1" or not key.startswith("closed|")
+    ]
     market = market_of((key, row) for table, key, row in rows if table == "market")
     return market, [(table, key, None if holds_message(row) else row) for table, key, row in rows]
 

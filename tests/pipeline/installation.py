@@ -38,6 +38,15 @@ class Installation:
         self._workers: list[subprocess.Popen[bytes]] = []
         create_topics(self.settings, TOPICS)
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process needs to know to belong to it."""
+        return {
+            "KAFKA_BOOTSTRAP_SERVERS": self.bootstrap,
+            "ANNUITY_LEDGER_TOPIC_PREFIX": self.prefix,
+            "ANNUITY_LEDGER_PARTITIONS": str(self.partitions),
+        }
+
     def __enter__(self) -> Self:
         return self
 
@@ -53,11 +62,7 @@ class Installation:
     def start(self, service: str) -> subprocess.Popen[bytes]:
         """A worker process of a service, or of all of them."""
         log = self._logs / f"{service}-{len(self._workers)}.log"
-        environment = os.environ | {
-            "KAFKA_BOOTSTRAP_SERVERS": self.bootstrap,
-            "ANNUITY_LEDGER_TOPIC_PREFIX": self.prefix,
-            "ANNUITY_LEDGER_PARTITIONS": str(self.partitions),
-        }
+        environment = os.environ | self.environment
         command = [sys.executable, "-m", "services.runtime.cli", "worker", service]
         with log.open("wb") as file:
             worker = subprocess.Popen(command, env=environment, stdout=file, stderr=subprocess.STDOUT)

@@ -4,6 +4,7 @@ Without a broker: the reader and the commit are stand-ins, so that each outcome 
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
@@ -19,7 +20,7 @@ from services.runtime.service import Partition, PartitionLogic
 from services.runtime.settings import Settings
 from services.runtime.state import State
 from services.runtime.stores.memory import MemoryStore
-from services.runtime.tables import Table
+from services.runtime.tables import RowsInMemory, Table
 from tests.runtime.counting import SPEC, TOTALS, Counting, encode
 
 SETTINGS = Settings(bootstrap_servers="nowhere:1", batch_max_records=10, linger_ms=0)
@@ -47,6 +48,10 @@ class Log:
         self.end += len(given)
         return given
 
+    def unread(self) -> int:
+        """What was not given yet."""
+        return len(self.waiting)
+
     async def positions(self) -> dict[str, int]:
         """Past what was given."""
         return {"numbers": self.end}
@@ -57,7 +62,7 @@ class Harness:
 
     def __init__(self, start: Callable[[Partition], PartitionLogic] = Counting, settings: Settings = SETTINGS) -> None:
         self.log = Log()
-        self.rows: dict[str, tuple[int, int]] = {}
+        self.rows: RowsInMemory[tuple[int, int]] = RowsInMemory()
         self.commits: list[list[OutputRecord]] = []
         self.on_commit: Callable[[], None] = lambda: None
         table: Table[Any] = Table(TOTALS, self.rows)
@@ -186,6 +191,32 @@ async def test_a_full_batch_waits_for_nothing() -> None:
     assert harness.log.waits == [200, 200]
 
 
+async def test_a_backlog_is_one_transaction_of_several_batches() -> None:
+    harness = Harness(settings=SETTINGS.model_copy(update={"batch_max_records": 2_000}))
+    harness.log.put(*("1" for _ in range(1_700)))
+    await harness.loop.turn()
+    await harness.loop.turn()
+    counted = [[record.topic for record in records].count("counts") for records in harness.commits]
+    assert counted == [1_500, 200], "first 500, then 1,000, and what is left is no whole batch any more"
+    changed = [[record for record in records if record.topic == "count-totals"] for records in harness.commits]
+    assert [len(records) for records in changed] == [1, 1], "what changed 1,500 times is written once"
+
+
+async def test_a_backlog_is_no_reason_for_a_transaction_of_more_records_than_are_allowed() -> None:
+    harness = Harness(settings=SETTINGS.model_copy(update={"batch_max_records": 700}))
+    harness.log.put(*("1" for _ in range(2_000)))
+    await harness.loop.turn()
+    assert harness.loop.positions == {"numbers": 700}
+
+
+async def test_a_bug_in_a_later_batch_of_a_backlog_commits_nothing() -> None:
+    harness = Harness(settings=SETTINGS.model_copy(update={"batch_max_records": 2_000}))
+    harness.log.put(*("1" for _ in range(1_200)), "bug", *("1" for _ in range(300)))
+    with pytest.raises(LogicError, match="numbers-2 offset 1200"):
+        await harness.loop.turn()
+    assert harness.commits == []
+
+
 class Busy(Counting):
     """Always has background work; writes one record for each slice."""
 
@@ -205,6 +236,24 @@ async def test_records_and_background_work_take_turns() -> None:
         await harness.loop.turn()
     kinds = ["background" if records[0].key == b"work" else len(records) - 2 for records in harness.commits]
     assert kinds == [10, "background", 10, "background", 5, "background"]
+
+
+class Slow(Busy):
+    """A slice takes a while."""
+
+    def background(self, work: object) -> Sequence[OutputRecord]:
+        """As above, in a fifth of a second."""
+        time.sleep(0.2)
+        return super().background(work)
+
+
+async def test_while_there_is_a_backlog_background_work_has_a_fifth_of_the_time() -> None:
+    harness = Harness(Slow)
+    harness.log.put(*("1" for _ in range(45)))
+    for _ in range(5):
+        await harness.loop.turn()
+    kinds = ["background" if records[0].key == b"work" else len(records) - 2 for records in harness.commits]
+    assert kinds == [10, "background", 10, 10, 10, "background", 5, "background"], "less than a batch is no backlog"
 
 
 async def test_background_work_is_a_transaction_with_progress_and_waits_for_no_records() -> None:

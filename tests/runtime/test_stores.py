@@ -87,6 +87,10 @@ class Stores(RuleBasedStateMachine):
         assert dict(one.items()) == dict(other.items())
         assert len(one) == len(other)
         assert [one.get(f"k{n}") for n in range(12)] == [other.get(f"k{n}") for n in range(12)]
+        for prefix, after in (("k", ""), ("k1", "k1"), ("k", "k3")):
+            found = one.keys_after(prefix, after, 4)
+            assert found == other.keys_after(prefix, after, 4)
+            assert found == sorted(key for key in dict(one.items()) if key.startswith(prefix) and key > after)[:4]
 
     @invariant()
     def the_same_dates(self) -> None:

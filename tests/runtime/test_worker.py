@@ -114,6 +114,29 @@ async def test_without_a_broker_a_worker_waits_says_so_and_can_be_stopped(tmp_pa
         assert await worker.ended() == 0
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # the thread of Faust's client
+async def test_a_broker_that_dies_before_the_group_is_joined_is_waited_for() -> None:
+    """A worker that has seen its topics joins next; between the two there is time for a broker to die."""
+    assigned = asyncio.Event()
+
+    async def take(_: frozenset[int]) -> None:
+        assigned.set()
+
+    async def drop() -> None:
+        pass
+
+    with EmbeddedBroker() as broker, structlog.testing.capture_logs() as logged:
+        settings = Settings(bootstrap_servers=broker.bootstrap_servers, topic_prefix="j-", partitions=4)
+        await asyncio.to_thread(create_topics, settings, TOPICS)
+        broker.kill()
+        member = asyncio.create_task(Membership("j-count", "j-numbers", settings, take, drop).run())
+        await until(lambda: any(entry["event"] == "broker_away" for entry in logged))
+        await asyncio.to_thread(broker.restart)
+        await asyncio.wait_for(assigned.wait(), 60)
+        member.cancel()
+        await asyncio.gather(member, return_exceptions=True)
+
+
 async def test_progress_is_mirrored_for_lag_tools(counting: Settings, tmp_path: Path) -> None:
     with Worker(counting, tmp_path / "log"):
         publish(counting, "numbers", [(n % 4, "k", "1") for n in range(40)])

@@ -1,4 +1,4 @@
-"""Stories of fees, cycles, credits and of what is paid later: ACC-2, ACC-3, WDL-4 by cycles, WDL-5, WDL-7, WDL-8."""
+"""Stories of fees, costs, cycles, credits, later payment: ACC-2, ACC-3, FND-6, WDL-4 by cycles, WDL-5, WDL-7, WDL-8."""
 
 from tests.domain.books import Json, deposit, fund, shares
 from tests.domain.gaa import TRADE
@@ -74,6 +74,18 @@ def experience_credit() -> Story:
         last="2021-01-06",
         unit_value=lambda day: "10.000000" if day < "2021-01-06" else "11.000000",
     )
+
+
+def service_cost() -> Story:
+    order: Json = {"kind": "service_cost", "account": "pretax", "service": "record keeping 2021"}
+    asked = (
+        put("P1", "2021-01-05", "1000.00", "deposit", F1="60", GAA_3="40"),
+        instruct("P1", TRADE, "cost", **order, amount="50.00"),
+        instruct("P1", "2021-04-29", "too-much", **order, amount="950.01"),
+        out("P1", "2021-04-30", "rest", full=True),
+    )
+    contract = lean(fund("F1"), terms={"additional_services": {}, "early_withdrawal_charge": FIVE_PERCENT})
+    return Story(contract, (WEEKS[0],), asked, last="2021-04-30")
 
 
 def deferral_order() -> Story:

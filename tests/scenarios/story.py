@@ -1,7 +1,7 @@
 """A scenario's input: what is asked on which day, between the closes of all business days, one line each."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,7 +37,9 @@ class Story:
     `percent` is the flat yield of a day (none: somebody answers for there being none), `spread` the flat corporate
     spread of series CORP where the method needs one, `unit_value` the price of every fund, `annuity_unit_value` that of
     an option on a day in contracts whose annuity units have the class ANN. `rates` are those of fixed options, where
-    they are not those that Fixed Account 2 has otherwise.
+    they are not those that Fixed Account 2 has otherwise. `others` are further contracts of the same funds; where there
+    are charge `schedules`, funds have a price of twice 10 a share, and reference reckons their unit values. `orders`
+    come first, and `after` the values of a day what operations say about them.
     """
 
     contract: Json
@@ -50,11 +52,19 @@ class Story:
     unit_value: Callable[[str], str] = field(default=ten)
     rates: tuple[Json, ...] = (declared("0.02"), one_year_minimum("0.01"), one_year_minimum("0.01", 2022))
     annuity_unit_value: Callable[[str, str], str] | None = None
+    others: tuple[Json, ...] = ()
+    schedules: tuple[Json, ...] = ()
+    orders: tuple[Asked, ...] = ()
+    after: Mapping[str, tuple[Asked, ...]] = field(default_factory=dict)
 
 
 def lines(story: Story) -> Iterator[Asked]:
     """The lines of a story; a request stands before the close of the business day it is received on, or the next."""
-    yield "contract-terms", story.contract
+    yield from story.orders
+    for contract in (story.contract, *story.others):
+        yield "contract-terms", contract
+    for each in story.schedules:
+        yield "charge-classes", each
     kinds = {option["kind"] for option in story.contract["options"]}
     if FIXED & kinds:
         for message in story.rates:
@@ -66,6 +76,7 @@ def lines(story: Story) -> Iterator[Asked]:
         while waiting and _day_of(waiting[0]) <= day:
             yield waiting.pop(0)
         yield from _close(story, day)
+        yield from story.after.get(day, ())
     assert not waiting, waiting
 
 
@@ -77,7 +88,9 @@ def _close(story: Story, day: str) -> Iterator[Asked]:
         percent = story.percent(day)
         yield "market-yields", not_published(day) if percent is None else yields(day, (10, percent))
     for option in story.contract["options"]:
-        if option["kind"] == "fund":
+        if option["kind"] == "fund" and story.schedules:
+            yield "fund-prices", {"fund": option["fund"], "valuation_date": day, "price": "20.00"}
+        elif option["kind"] == "fund":
             yield "fund-values", fund_value(option["fund"], day, story.unit_value(day))
             if story.annuity_unit_value is not None:
                 value = story.annuity_unit_value(option["option"], day)

@@ -16,6 +16,7 @@ from tests.scenarios.adjusted import (
     transfer_fee,
     waiver,
 )
+from tests.scenarios.closed import close_held
 from tests.scenarios.deposited import (
     account_closing,
     allocation,
@@ -39,6 +40,7 @@ from tests.scenarios.kept_and_paid import (
     installments,
     maintenance_fee,
     roth_portion,
+    service_cost,
 )
 from tests.scenarios.lent_and_paid import annuity_option, annuity_units, loan, loan_default
 from tests.scenarios.limited import (
@@ -53,6 +55,7 @@ from tests.scenarios.limited import (
     temporary_limit,
 )
 from tests.scenarios.matured import after_closing, maturity_elected, maturity_reinvested, nothing_on_offer, ten_years
+from tests.scenarios.reviewed import charge_review
 from tests.scenarios.story import Story
 from tests.scenarios.withdrawn import early_withdrawal_charge, premium_tax_at_withdrawal, several_accounts, withholding
 
@@ -95,6 +98,7 @@ STORIES: dict[str, Callable[[], Story]] = {
         roth_portion,
         cycles,
         experience_credit,
+        service_cost,
         deferral_order,
         installments,
         fixed_account_limit,
@@ -114,5 +118,7 @@ STORIES: dict[str, Callable[[], Story]] = {
         loan_default,
         annuity_option,
         annuity_units,
+        charge_review,
+        close_held,
     )
 }

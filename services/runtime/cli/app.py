@@ -5,8 +5,10 @@ from collections.abc import Sequence
 import typer
 
 from services.runtime.cli.commands.broker import broker
+from services.runtime.cli.commands.close import close
 from services.runtime.cli.commands.contract import contract
 from services.runtime.cli.commands.explain import explain
+from services.runtime.cli.commands.importing import importing
 from services.runtime.cli.commands.mva import mva
 from services.runtime.cli.commands.publish import publish
 from services.runtime.cli.commands.replay import replay
@@ -32,7 +34,9 @@ app = typer.Typer(
 )
 for command in COMMANDS:
     app.command(epilog=EXIT_CODES)(command)
+app.add_typer(close)
 app.add_typer(contract)
+app.add_typer(importing)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

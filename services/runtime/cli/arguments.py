@@ -7,8 +7,9 @@ from typing import Any
 import typer
 from pydantic import TypeAdapter, ValidationError
 
-from contracts_schema.types import Day, PositiveMoney, Rate
+from contracts_schema.types import Day, Identifier, PositiveMoney, Rate
 
+_IDENTIFIER: TypeAdapter[str] = TypeAdapter(Identifier)
 _DAY: TypeAdapter[date] = TypeAdapter(Day)
 _MONEY: TypeAdapter[Decimal] = TypeAdapter(PositiveMoney)
 _RATE: TypeAdapter[Decimal] = TypeAdapter(Rate)
@@ -17,6 +18,12 @@ _RATE: TypeAdapter[Decimal] = TypeAdapter(Rate)
 def day(text: str) -> date:
     """A date."""
     found: date = _read(_DAY, text)
+    return found
+
+
+def identifier(text: str) -> str:
+    """An identifier."""
+    found: str = _read(_IDENTIFIER, text)
     return found
 
 

@@ -23,6 +23,9 @@ Place = tuple[str, bytes]
 CLOSING: Place = ("ledger-market", b"closing")
 """Counts of closes under way: which numbers it goes through depends on when the ledger settles."""
 
+NOT_FOLLOWED = {"ledger-totals", "contract-totals"}
+"""Totals under way are likewise; what they come to is written by all partitions to one."""
+
 _DIGEST_BYTES = 16
 
 
@@ -116,7 +119,7 @@ class Following:
         for record in filter(self._cut.concerns, records):
             if record.topic in COMPARED:
                 self._outcome(record)
-            else:
+            elif record.topic not in NOT_FOLLOWED:
                 self._row(record, certain=certain)
         if certain and is_of_participant(entry.key):
             self._make_certain(entry.key or b"")

@@ -55,7 +55,8 @@ def _of_nobody(outcome: RemittanceNotice | Alarm | DayCloseCompleted) -> str:
     if isinstance(outcome, RemittanceNotice):
         return f"{outcome.date} {outcome.kind.replace('_', ' ')}: {_received(outcome)}"
     if isinstance(outcome, Alarm):
-        return f"{outcome.code.value} {outcome.topic} offset {outcome.source_offset}: {outcome.message}"
+        place = "" if outcome.source_offset is None else f" offset {outcome.source_offset}"
+        return f"{outcome.code.value} {outcome.topic}{place}: {outcome.message}"
     return f"partition {outcome.partition}: {outcome.date} closed, {outcome.settled} participants settled"
 
 

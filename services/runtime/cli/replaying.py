@@ -32,7 +32,8 @@ class InProcess:
     def __init__(self, partition: int = 0, count: int = 1, observed: Observed | None = None) -> None:
         settings = Settings(partitions=1)
         self._intake = INTAKE.start(_partition(INTAKE, settings, 0, 1))
-        self._reference = ReferenceLogic(_partition(REFERENCE, settings, 0, 1))
+        self.reference_partition = _partition(REFERENCE, settings, 0, 1)
+        self._reference = ReferenceLogic(self.reference_partition)
         self.ledger_partition = _partition(LEDGER, settings, partition, count)
         self._ledger = LedgerLogic(self.ledger_partition)
         self._remittances_partition = _partition(REMITTANCES, settings, 0, 1)
@@ -67,10 +68,14 @@ class InProcess:
     def _pass_on(self, records: Sequence[OutputRecord]) -> None:
         _commit(self.ledger_partition)
         self.written += records
+        before = len(self.written)
         inputs = [_as_input(at, record) for at, record in enumerate(records)]
         self._fold_log([record for record in inputs if record.topic == "ledger-log"])
         self.written += self._remittances.process([r for r in inputs if r.topic == "remittance-lines"])
         _commit(self._remittances_partition)
+        for at, record in enumerate(self.written[before:]):
+            if record.topic == "contract-totals":
+                self._pass_on(self._reference.process([_as_input(at, record)]))
 
     def _fold_log(self, records: Sequence[InputRecord]) -> None:
         for record in records:

@@ -1,6 +1,6 @@
 """How far the services are, to be read. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -36,7 +36,15 @@ def _reference(status: PartitionStatus) -> str:
         return f"reference: lag {_lag(status)}"
     note = status.note
     days = f"last closed day {note.get('last_closed') or 'none'}, next {note.get('next') or 'not known yet'}"
-    return f"reference: lag {status.lag}, {days}{_missing(note.get('missing'))}"
+    return f"reference: lag {status.lag}, {days}{_missing(note.get('missing'))}{_held(note)}"
+
+
+def _held(note: Mapping[str, object]) -> str:
+    """That a person is waited for; what to do says another command."""
+    held, order = note.get("held") or (), note.get("needs_order")
+    found = [f"{len(held)} held for release"] if isinstance(held, list) and held else []
+    found += ["an order to close is needed"] if order else []
+    return f"; {', '.join(found)}: see `annuity-ledger close status`" if found else ""
 
 
 def _missing(missing: object) -> str:

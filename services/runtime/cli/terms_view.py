@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from contracts_schema.charge_review import ChargeReview
 from contracts_schema.charges import EarlyWithdrawalCharge
 from contracts_schema.contributions import YearLimit
 from contracts_schema.income import IncomeTerms
@@ -106,6 +107,19 @@ def _charges(terms: ContractTerms) -> Iterator[str]:
     if (yearly := terms.maintenance_fee) is not None:
         roth = "" if yearly.roth_percent is None else f", {plain(yearly.roth_percent)}% of it from the Roth account"
         yield f"maintenance fee: {_dollars(yearly.amount)} a year per {yearly.per}{roth}"
+    if terms.charge_review is not None:
+        yield f"daily asset charge reviewed every {_review(terms.charge_review)}"
+    if (services := terms.additional_services) is not None:
+        less = plain(services.rate_reduction * 100)
+        yield f"additional services: costs may be deducted from accounts; Fixed Plus Account II credits {less}% less"
+
+
+def _review(review: ChargeReview) -> str:
+    basis = "total" if review.basis == "total_assets" else "average balance"
+    tiers = ", ".join(f"{_percent(tier.daily_asset_charge)} from {_dollars(tier.from_amount)}" for tier in review.tiers)
+    whose = f"the {review.contract_class} contracts of {review.contract_holder}"
+    on = "" if review.effective_on is None else f", on {review.effective_on}"
+    return f"{review.review_on} by the {basis} of {whose}: {tiers}, {review.effective_after_days} days later{on}"
 
 
 def _early_withdrawal(charge: EarlyWithdrawalCharge) -> str:

@@ -14,6 +14,7 @@ from services.runtime.cli.differing import told
 from services.runtime.cli.failures import CommandError
 from services.runtime.cli.following import (
     CLOSING,
+    NOT_FOLLOWED,
     Cut,
     Difference,
     Following,
@@ -31,7 +32,7 @@ from services.runtime.reader import PartitionReader
 from services.runtime.records import InputRecord
 from services.runtime.settings import Settings
 
-CHANGELOGS = tuple(table.changelog for table in LEDGER.tables)
+CHANGELOGS = tuple(table.changelog for table in LEDGER.tables if table.changelog not in NOT_FOLLOWED)
 ROWS = (*CHANGELOGS, "account-values")
 """Of these the last record under a key counts."""
 VERIFIED = (LOG, LEDGER.progress, *ROWS, *COMPARED)
@@ -162,7 +163,11 @@ def _fold(ledger: InProcess, records: list[InputRecord], participant: bytes | No
 
 async def _explained(reader: PartitionReader, ledger: InProcess, difference: Difference) -> str:
     live = None if difference.offset is None else await _record_at(reader, difference.topic, difference.offset)
-    replayed = difference.replayed if difference.number is not None else replayed_row(ledger.ledger_partition, difference, live)
+    replayed = (
+        difference.replayed
+        if difference.number is not None
+        else replayed_row(ledger.ledger_partition, difference, live)
+    )
     return told(difference, replayed, live)
 
 

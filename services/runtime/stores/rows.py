@@ -75,6 +75,13 @@ class StoredRows(Generic[T]):
         for key, data in self._database.range(self._prefix, prefix_end(self._prefix)):
             yield key[begin:].decode(), self._spec.decode(data)
 
+    def keys_after(self, prefix: str, after: str) -> Iterator[str]:
+        """Keys that begin so and come after one, in order; to be asked when nothing is unwritten."""
+        assert not self._unwritten, "a commit writes what it sets"
+        begin, first = self._prefix + prefix.encode(), self._prefix + after.encode() + b"\0"
+        for key, _ in self._database.range(max(begin, first), prefix_end(begin)):
+            yield key[len(self._prefix) :].decode()
+
     def __len__(self) -> int:
         return sum(1 for _ in self._database.range(self._prefix, prefix_end(self._prefix)))
 

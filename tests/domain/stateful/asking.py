@@ -47,7 +47,7 @@ class Asking:
         moment = moment_of(of["when"], self._days)
         recorded = max(moment, at(self._days.open, "09:00:00")) if of["when"] == "late" else moment
         message = {
-            "request_id": f"r{self._made}",
+            "request_id": f"r{self._made:04}",
             "contract_id": self._days.contract.id,
             "participant_id": of["who"],
             "submitted_by": submitter["submitted_by"],

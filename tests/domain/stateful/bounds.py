@@ -127,7 +127,7 @@ class Bounds:
         """LIM-1..3, LIM-7, WDL-6: what left limited options, before the legs are folded."""
         message, day = figures.message, day_of(figures.message["trade_date"])
         taken: dict[tuple[str, str], Decimal] = {}
-        for leg in figures.legs:
+        for leg in figures.drawn:
             if leg["kind"] not in ("fund", "guaranteed") and D(leg["dollars"]) < 0:
                 place = (figures.account_of(leg), leg["option"])
                 taken[place] = taken.get(place, ZERO) - D(leg["dollars"])

@@ -5,11 +5,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from tests.domain.books import Json
-from tests.domain.stateful.days import anniversary
+from tests.domain.stateful.cycles import completed
 from tests.domain.stateful.sums import CENT, ZERO, D, Person, cents, day_of
 
 LEAVING = {"transfer", "withdrawal", "income_elected", "loan_default"}
-UNASKED = {"maturity_transfer", "maturity_payment", "reinvested", "income_payment"}
 
 
 class Figures:
@@ -22,9 +21,21 @@ class Figures:
         self.taken = -sum((each for each in dollars if each < 0), ZERO)
         self.bought = sum((each for each in dollars if each > 0), ZERO)
         self.off = sum((D(charge["amount"]) for charge in message.get("charges") or []), ZERO)
+        charges: list[Json] = message.get("charges") or []
+        self.fees = [D(charge["amount"]) for charge in charges if charge["what"] == "maintenance_fee"]
+        self.fee = sum(self.fees, ZERO)
+        self.drawn = self._after_fees()
         block: Json | None = message.get("mva")
         self.block = block
         self.mva = D(block["aggregate"]) if block and block["applied"] else ZERO
+
+    def _after_fees(self) -> list[Json]:
+        """The legs of what was asked for: after those of a maintenance fee, which come first (WDL-14)."""
+        left, legs = self.fee, [*self.legs]
+        while left > 0:
+            left += D(legs.pop(0)["dollars"])
+        assert not left, ("WDL-14: a fee's own legs come first", self.message)
+        return legs
 
     def amount(self, name: str) -> Decimal:
         """Dollars told under a name; none where it is not told."""
@@ -55,6 +66,12 @@ def balanced(figures: Figures) -> None:
         added = figures.amount("guarantee")
         assert taken + mva + added - off == out, ("GEN-7: what was taken and what became of it", message)
         assert debits == taken + max(mva, ZERO) + added, ("GEN-7: debits", message)
+    elif kind == "maintenance_fee":
+        assert taken == off == debits == figures.amount("gross"), ("GEN-7: what was taken is the fee", message)
+        assert not bought, ("GEN-7: nothing is bought", message)
+    elif kind == "experience_credited":
+        assert (taken, off, debits) == (ZERO, ZERO, figures.amount("received")), ("GEN-7, ACC-2", message)
+        assert bought == debits, ("GEN-7, ACC-2: all of it is credited", message)
     elif kind in ("maturity_transfer", "reinvested"):
         assert taken == bought == debits, ("GEN-7: what matured", message)
     elif kind == "maturity_payment":
@@ -66,11 +83,12 @@ def balanced(figures: Figures) -> None:
 
 
 def _payable(figures: Figures) -> Decimal:
-    """WDL-12: what is paid is what is payable, less what is withheld."""
+    """WDL-12: what is paid, now or in installments, is what is payable, less what is withheld."""
+    paid = figures.amount("paid") + figures.amount("in_installments")
     if "withheld" not in figures.message:
-        return figures.amount("paid")
+        return paid
     payable, withheld = figures.amount("payable"), figures.amount("withheld")
-    assert figures.amount("paid") == payable - withheld >= 0 <= withheld, ("WDL-12", figures.message)
+    assert paid == payable - withheld >= 0 <= withheld, ("WDL-12", figures.message)
     return payable
 
 
@@ -125,7 +143,7 @@ def charged(figures: Figures, person: Person, reason: str | None) -> None:
     day = day_of(message["trade_date"])
     due: dict[tuple[str, Decimal], Decimal] = defaultdict(D)
     charge = terms["early_withdrawal_charge"]
-    for leg in figures.legs:
+    for leg in figures.drawn:
         account, taken = figures.account_of(leg), -D(leg["dollars"])
         if charge and reason not in charge["exempt_reasons"] and leg["option"] not in charge["exempt_options"]:
             due["early_withdrawal_charge", _percent(person, account, charge, day)] += taken
@@ -134,15 +152,15 @@ def charged(figures: Figures, person: Person, reason: str | None) -> None:
     expected = sorted(
         (what, amount) for (what, percent), base in due.items() if (amount := cents(base * percent / 100))
     )
-    told = sorted((each["what"], D(each["amount"])) for each in message.get("charges") or [])
+    charges = [each for each in message.get("charges") or [] if each["what"] != "maintenance_fee"]
+    told = sorted((each["what"], D(each["amount"])) for each in charges)
     assert told == expected, ("WDL-4, DEP-1: charges", told, expected, message)
 
 
 def _percent(person: Person, account: str, charge: Json, day: date) -> Decimal:
-    opened = person.opened[account]
-    years = day.year - opened.year - (anniversary(opened, day.year - opened.year) > day)
-    steps = charge["lump_sum" if person.lump_sum.get(account) else "installment"]["steps"]
-    return D([step["percent"] for step in steps if step["completed"] <= years][-1])
+    schedule = charge["lump_sum" if person.lump_sum.get(account) else "installment"]
+    done = completed(person, account, schedule, day)
+    return D([step["percent"] for step in schedule["steps"] if step["completed"] <= done][-1])
 
 
 def as_asked(figures: Figures, request: Json) -> None:
@@ -159,4 +177,4 @@ def as_asked(figures: Figures, request: Json) -> None:
     assert figures.amount("withheld") == wanted, ("WDL-12: what is withheld", message)
     assert "applied" not in message, message
     if request.get("full"):
-        assert all(D(leg["units_after"]) == 0 for leg in figures.legs), ("WDL-1: in full", message)
+        assert all(D(leg["units_after"]) == 0 for leg in figures.drawn), ("WDL-1: in full", message)

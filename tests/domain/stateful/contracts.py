@@ -85,20 +85,24 @@ class Contract:
         return [{**offer, "series": self.options[self.guaranteed]["series"]} for offer in _offers(self.first)]
 
 
-NOT_DRIVEN: Json = {"maintenance_fee": None, "cycles": None, "deferral_orders": [], "installments": None}
-"""Terms that the ledger of sums does not reckon yet, and what stands in their place."""
-
-
 def load(name: str) -> Contract:
-    """An example, without what is not driven."""
-    terms: Json = json.loads((EXAMPLES / f"{name}.json").read_text()) | NOT_DRIVEN
-    charge = terms["early_withdrawal_charge"]
-    if charge is not None and charge["installment"]["basis"] == "cycles":
-        charge["installment"] = charge["lump_sum"]
-    for option in terms["options"]:
-        if option.get("limit", {}).get("full_withdrawal") == "installments":
-            option["limit"] |= {"full_withdrawal": "lump_sum", "full_installments": None}
+    """An example."""
+    terms: Json = json.loads((EXAMPLES / f"{name}.json").read_text())
+    _sooner(terms)
     return Contract(terms, date.fromisoformat(FIRST_DAYS[name]))
+
+
+PAYMENTS_PER_CYCLE = 2
+
+
+def _sooner(terms: Json) -> None:
+    """Cycles of few payments, of which each brings the next step of a charge: two years are too short otherwise."""
+    charge = terms["early_withdrawal_charge"]
+    if terms["cycles"] is not None:
+        terms["cycles"] |= {"payments_per_cycle": PAYMENTS_PER_CYCLE}
+    if charge is not None and charge["installment"]["basis"] == "cycles":
+        steps = charge["installment"]["steps"]
+        charge["installment"]["steps"] = [{**step, "completed": at} for at, step in enumerate(steps)]
 
 
 def _offers(first: date) -> Iterator[Json]:

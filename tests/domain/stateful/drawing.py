@@ -10,6 +10,11 @@ Drawn = st.SearchStrategy[Json]
 people = st.sampled_from(["P1", "P1", "P1", "P2"])
 accounts = st.sampled_from([0, 0, 0, 1, 1, 2, 2, 7])
 """Of those that the contract has; 7 is one that it may not have."""
+who = st.sampled_from(["P1", "P1", "P2"])
+INSTALLMENTS = {"pretax": "salary_reduction", "roth": "roth_salary_reduction", "employer": "employer"}
+"""The source of what goes on being paid into an account."""
+installment_accounts = st.sampled_from(["pretax", "roth", "employer"])
+all_accounts = st.permutations(["pretax", "employer", "roth"])
 then = st.sampled_from([0, 0, 1, 1, 1, 2, 15, 30])
 """How many days are closed after a request."""
 picks = st.integers(0, 11)

@@ -72,6 +72,7 @@ class Person:
     terms: dict[tuple[str, str], Term] = field(default_factory=dict)
     opened: dict[str, date] = field(default_factory=dict)
     lump_sum: dict[str, bool] = field(default_factory=dict)
+    payments: dict[str, int] = field(default_factory=dict)
     orders: set[str] = field(default_factory=set)
     released: date | None = None
     asked: dict[str, Asked] = field(default_factory=dict)

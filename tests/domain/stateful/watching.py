@@ -5,13 +5,17 @@ from datetime import date
 
 from services.runtime.calendar import ExchangeCalendar
 from tests.domain.books import Json
+from tests.domain.stateful import cycles
 from tests.domain.stateful.bounds import Bounds, kind_of
 from tests.domain.stateful.confirmed import LEAVING, Figures, adjusted, as_asked, balanced, charged
 from tests.domain.stateful.days import Days
+from tests.domain.stateful.fees import Fees
+from tests.domain.stateful.owing import Owing
 from tests.domain.stateful.sums import ZERO, Asked, D, Person, day_of
 from tests.domain.stateful.world import Outcome, World
 
 AT_ONCE = {"cancel", "aml_hold", "aml_release"}
+PAID = {"maturity_payment", "income_payment", "installment_paid"}
 HELD_REFUSED = {"DUPLICATE_REQUEST_ID", "STALE", "TOO_MANY_WAITING", "NOT_AVAILABLE"}
 """What a request of somebody blocked may be refused for, beside its form (DEP-9)."""
 
@@ -23,6 +27,8 @@ class Watch:
         self._world, self._days = world, days
         self.people = {name: Person(days) for name in ("P1", "P2")}
         self.bounds = {name: Bounds(person) for name, person in self.people.items()}
+        self.fees = {name: Fees(person) for name, person in self.people.items()}
+        self.owing = {name: Owing(person) for name, person in self.people.items()}
         self.seen: dict[str, int] = {}
 
     def sent(self, name: str, asked: Asked, outcomes: list[Outcome]) -> None:
@@ -53,10 +59,17 @@ class Watch:
 
     def closed(self, day: date, outcomes: list[Outcome]) -> None:
         """GEN-2: a close decides what trades on its day, and leaves nothing of it waiting."""
+        before = self._days.closed[-2] if len(self._days.closed) > 1 else None
+        for fees in self.fees.values():
+            fees.close(day, before)
         for outcome in outcomes:
             if outcome.topic in {"confirmations", "rejections"}:
                 assert outcome.message["trade_date"] == day.isoformat(), ("GEN-2: trade date", day, outcome)
         self._take(outcomes)
+        for fees in self.fees.values():
+            fees.passed()
+        for owing in self.owing.values():
+            owing.closed(day)
         for person in self.people.values():
             for request_id in person.waiting if not person.orders else ():
                 asked = person.asked[request_id]
@@ -67,6 +80,7 @@ class Watch:
         """What holds after every step."""
         for name, person in self.people.items():
             person.same_as(self._world.books(name))
+            self.owing[name].same_as(self._world.books(name))
 
     def _take(self, outcomes: Iterable[Outcome]) -> None:
         for outcome in outcomes:
@@ -78,7 +92,8 @@ class Watch:
             self._not_blocked(person, outcome)
             person.answered(outcome)
             if outcome.topic == "confirmations":
-                self._confirmed(person, self.bounds[outcome.person], outcome.message)
+                self._confirmed(person, self.bounds[outcome.person], outcome)
+                self.owing[outcome.person].confirmed(outcome.message)
             elif outcome.topic == "rejections":
                 self._rejected(person, self.bounds[outcome.person], outcome.message)
 
@@ -89,7 +104,7 @@ class Watch:
             return
         name = message.get("request_id")
         if name is None:
-            assert message["kind"] not in ("maturity_payment", "income_payment"), ("DEP-9: paid", message)
+            assert message["kind"] not in PAID, ("DEP-9: paid", message)
             return
         order = person.asked[name].message.get("instruction", {}).get("kind")
         if order in AT_ONCE:
@@ -98,15 +113,23 @@ class Watch:
         codes = {reason["code"] for reason in message["reasons"] if "GEN-3" not in reason["rules"]}
         assert codes <= HELD_REFUSED, ("DEP-9: decided", message)
 
-    def _confirmed(self, person: Person, bounds: Bounds, message: Json) -> None:
+    def _confirmed(self, person: Person, bounds: Bounds, outcome: Outcome) -> None:
+        message = outcome.message
         name = message.get("request_id")
         asked = person.asked[name] if name is not None else None
-        figures, kind = Figures(message), message["kind"]
+        figures, kind, fees = Figures(message), message["kind"], self.fees[outcome.person]
         balanced(figures)
+        if kind == "maintenance_fee":
+            fees.confirmed(figures)
+        else:
+            fees.passed()
+        if asked is not None and kind == "withdrawal":
+            fees.on_full(figures, asked.message)
         if asked is not None and kind in LEAVING:
             bounds.limited(figures, asked, kind_of(asked.message))
-        if kind == "deposit":
-            person.opened.setdefault(message["account"], day_of(message["trade_date"]))
+        if kind == "deposit" and message["account"] not in person.opened:
+            person.opened[message["account"]] = day_of(message["trade_date"])
+            cycles.credited(person, message["account"])
         for leg in figures.legs:
             person.moved(figures.account_of(leg), leg, lock="rate_lock" in message.get("details", {}))
         bounds.bought(figures)
@@ -122,6 +145,8 @@ class Watch:
             adjusted(figures, person, request)
         if kind == "deposit":
             bounds.deposited(message, request)
+            cycles.paid(person, request["account"], request["source"])
+            cycles.told(person, message)
         elif kind == "transfer":
             bounds.transferred(figures)
             bounds.locked(figures, request)
@@ -134,9 +159,20 @@ class Watch:
             assert amount is None or D(message["applied"]) == D(amount), ("INC-3: what is applied", message)
         elif kind == "loan_default":
             assert message.get("charges", []) == [], ("WDL-9: nothing else comes off", message)
+        else:
+            self._instructed(person, order, message)
+
+    def _instructed(self, person: Person, order: Json, message: Json) -> None:
+        kind = message["kind"]
+        if kind == "experience_credited":
+            assert D(message["received"]) == D(order["amount"]), ("ACC-2: the credit", message)
         elif kind == "account_opened":
             person.opened[order["account"]] = day_of(message["trade_date"])
             person.lump_sum[order["account"]] = order.get("payments") == "lump_sum"
+            cycles.credited(person, order["account"])
+            cycles.told(person, message)
+        elif kind == "account_reopened":
+            cycles.told(person, message)
         elif kind == "aml_hold_placed":
             person.orders.add(order["order"])
         elif kind == "aml_hold_released":

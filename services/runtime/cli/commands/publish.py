@@ -53,12 +53,13 @@ def publish(
         task = progress.add_task("publishing", total=lines)
         published = publish_all(read_files(files, defaults), settings, lambda: progress.advance(task))
         progress.update(task, completed=lines)
-    _summarise(published)
+    summarise(published)
     if published.failed:
         raise typer.Exit(1)
 
 
-def _summarise(published: Published) -> None:
+def summarise(published: Published) -> None:
+    """Tell what was delivered, and every failure with its place."""
     for failure in published.failed:
         tell_failure(f"{failure.place}: {failure.reason}")
     for topic, count in sorted(published.delivered.items()):

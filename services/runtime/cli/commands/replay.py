@@ -23,7 +23,7 @@ from services.runtime.cli.statuses import STATUS_TOPICS, statuses, still_to_do
 from services.runtime.settings import Settings
 
 OF_LOG = (*OUTCOME_TOPICS, "account-values", "day-closes", "alarms")
-OF_FILES = (*OF_LOG, "remittance-notices", "dead-letters")
+OF_FILES = (*OF_LOG, "remittance-notices", "contract-totals", "contract-notices", "unit-values", "dead-letters")
 
 
 class Origin(StrEnum):
