@@ -1,4 +1,4 @@
-"""What an account pays or owes beside its value, as of a closed day: annuities and installments (INC-3, INC-4, WDL-8)."""
+"""What an account pays or owes beside its value: annuities and installments (INC-3, INC-4, WDL-8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What options are worth as of a closed day, with the rates they earn, ready to be written (GEN-5, FIX-4, FIX-6, FIX-7).
+"""What options are worth as of a closed day, with the rates they earn, as text (GEN-5, FIX-4, FIX-6, FIX-7).
 
 Most participants ask the same of a day: what is alike for all accounts is reckoned and put into text once per contract
 and day.
@@ -58,8 +58,8 @@ class Prices(Value, frozen=True):
         return price if price.own is None else self._own(price, price.own, account, since)
 
     def of_lot(self, lot: Lot) -> LotPrice:
-        """The price of a lot, alike for all lots of one day's deposits. The rate is that of the day itself, which may be
-        the last of its step (GAA-1).
+        """The price of a lot, alike for all lots of one day's deposits. The rate is that of the day itself, which may
+        be the last of its step (GAA-1).
         """
         at = self.at
         alike = ("lot price", lot.deposited, lot.steps, lot.after_maturity, at.day, at.terms.scales.index)

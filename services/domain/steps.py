@@ -13,8 +13,8 @@ from services.domain.verdicts import Done, Verdict
 
 class Step(Value, frozen=True):
     """The books afterwards, answers by the key they are kept under, records to write, in order, and the
-    closed days that were settled on the way. `read` holds what was read of requests that wait now. `as_of` is the closed
-    day that the last change of the books is of, None where they are as before, or no day is closed yet.
+    closed days that were settled on the way. `read` holds what was read of requests that wait now. `as_of` is the
+    closed day that the last change of the books is of, None where they are as before, or no day is closed yet.
     """
 
     participant: Participant

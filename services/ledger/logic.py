@@ -222,8 +222,8 @@ class LedgerLogic:
         return _record(emission, partition_of(emission.key, self._partition.count))
 
     def _values(self) -> list[OutputRecord]:
-        """One record per participant that changed since this was last asked; before the next day is closed, for what was
-        decided on the frozen one is valued by its indexes as they stand now.
+        """One record per participant that changed since this was last asked; before the next day is closed, for what
+        was decided on the frozen one is valued by its indexes as they stand now.
         """
         touched, self._touched = self._touched, {}
         return [_record(account_values(self._market, *of), self._partition.number) for of in touched.values()]

@@ -76,7 +76,8 @@ def test_values_are_what_the_books_hold(history: list[Line]) -> None:
         assert (told["sequence"], told["waiting"]) == (books.sequence, len(books.waiting))
         for account, held in zip(books.accounts, told["accounts"], strict=True):
             told_units = [(part["option"], part["units"]) for part in held["options"]]
-            assert told_units == [(part.option, plain(part.units)) for part in (*account.positions, *account.applied)]
+            positions = [(part.option, plain(part.units)) for part in account.positions]
+            assert told_units == positions + [(part.option, plain(part.units)) for part in account.applied]
             assert [(lot["lot"], lot["units"]) for lot in held["lots"]] == [
                 (lot.lot, plain(lot.units)) for lot in account.lots
             ]

@@ -9,7 +9,7 @@ _TENTH = Decimal("0.1")
 
 
 def value_chart(points: Mapping[date, Decimal]) -> str:
-    """The chart; empty where fewer than two days are known. Zero is at the bottom: nothing looks like more than it is."""
+    """The chart, zero at its bottom; empty where fewer than two days are known."""
     days = sorted(points)
     if len(days) < 2:
         return ""

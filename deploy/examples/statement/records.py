@@ -89,5 +89,4 @@ def _record(message: Message, prefix: str) -> Record:
     assert key is not None, "what the ledger writes has a key"
     assert value is not None, "none of these topics has tombstones"
     repeat = ("repeat", b"true") in (message.headers() or [])
-    text = key.decode() if isinstance(key, bytes) else key
-    return Record(topic.removeprefix(prefix), text, json.loads(value), repeat)
+    return Record(topic.removeprefix(prefix), key.decode(), json.loads(value), repeat)

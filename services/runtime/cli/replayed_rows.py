@@ -35,7 +35,7 @@ def _values(ledger: Partition, difference: Difference, live: Record | None) -> O
     books = ledger.tables["participants"].get(difference.key.decode())
     market = market_of(ledger.tables["market"].items())
     as_of = _day(live) or market.head.last_closed
-    if books is None or as_of not in market.days:
+    if books is None or as_of is None or as_of not in market.days:
         return None
     emission = account_values(market, books, as_of)
     return OutputRecord(difference.topic, difference.partition, difference.key, emission.value, emission.headers)
