@@ -31,7 +31,7 @@ from tests.domain.books import (
     withdrawal,
 )
 from tests.domain.gaa import flat, gaa_terms, still
-from tests.domain.lives import Ledger
+from tests.domain.lives import Ledger, as_input
 
 FIRST, NEXT = "2021-01-04", "2021-01-05"
 
@@ -148,6 +148,9 @@ def test_fix_7_a_fixed_option_that_begins_the_day_after_has_the_index_of_that() 
             "value": "100.00",
         }
     ]
+    book.close(NEXT)
+    whole = Ledger().logic.process([as_input(at, record) for at, record in enumerate(book.log)])
+    assert [each.value for each in whole if each.topic == "account-values"] == [book.values[-1].value]
 
 
 def test_fix_7_a_fixed_option_that_has_no_rate_yet_has_no_value_to_tell() -> None:

@@ -1,5 +1,6 @@
 """However batches and slices end, every participant's last account values are the same, byte for byte."""
 
+import json
 from random import Random
 
 import pytest
@@ -9,9 +10,9 @@ from hypothesis import strategies as st
 from contracts_schema.types import plain
 from services.ledger import logic
 from services.runtime.records import OutputRecord
-from tests.domain.books import Json
+from tests.domain.books import Book, Json, deposit, opening, shares, terms
 from tests.domain.lives import Ledger, as_input, interleaved, lived
-from tests.strategies import Line, histories
+from tests.strategies import DAYS, Line, histories
 
 moderate = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -29,7 +30,7 @@ def in_batches(log: list[OutputRecord], chance: Random) -> list[OutputRecord]:
     """What a ledger writes that takes the log in batches of any size, and settles a participant or two now and then."""
     ledger, at = Ledger(), 0
     while at < len(log) or ledger.logic.has_work():
-        if at < len(log) and chance.random() < 0.6:
+        if at < len(log) and chance.random() < 0.8:
             size = chance.randint(1, 12)
             ledger.written += ledger.logic.process([as_input(at, record) for record in log[at : at + size]])
             at += size
@@ -49,6 +50,29 @@ def test_the_last_values_do_not_depend_on_batches_and_slices(history: list[Line]
         patched.setattr(logic, "SLICE_KEYS", slices)
         assert last_values(in_batches(book.log, chance)) == replayed
         assert last_values(in_batches(interleaved(book.log, chance), chance)) == replayed
+
+
+def seldom_touched(chance: Random) -> Book:
+    """Twelve participants who deposit now and then, to a fund or to Fixed Account 2, some of it not in good order."""
+    book, people = Book(terms()), [f"P{number}" for number in range(12)]
+    for person in people:
+        book.instruct(opening("open", DAYS[0], participant_id=person))
+    for day in DAYS:
+        for person in people:
+            if chance.random() < 0.25:
+                amount = chance.choice(["10.00", "20.00", "-1"])
+                share = chance.choice([shares(F1="100"), shares(FA2="100")])
+                book.deposit(deposit(f"d-{day}", day, amount, participant_id=person, allocation=share))
+        book.close(day, F1=f"{chance.randint(9, 12)}.000000")
+    return book
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_who_is_seldom_touched_has_the_same_last_values_however_late_it_is_settled(seed: int) -> None:
+    chance = Random(seed)  # noqa: S311 -- a test's choices
+    book = seldom_touched(chance)
+    assert last_values(in_batches(book.log, chance)) == last_values(book.service.written)
+    assert len({json.loads(one.value or b"")["as_of"] for one in values(book.service.written)}) > 3
 
 
 @moderate
