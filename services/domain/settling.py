@@ -37,7 +37,7 @@ def settle_all(
     step = Step(participant)
     while (day := _next_close(market, step.participant)) is not None and day <= through:
         step = step.then(_settle_day(market, step.participant, day, read_of))
-        step = changed(step, settled=(*step.settled, day))
+        step = changed(step, settled=(*step.settled, day), as_of=day)
     return step
 
 
