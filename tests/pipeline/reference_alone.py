@@ -8,6 +8,7 @@ import sys
 
 from services.reference import REFERENCE
 from services.runtime.logging import configure_logging
+from services.runtime.pace import Pace
 from services.runtime.processor import Processor
 from services.runtime.settings import Settings
 
