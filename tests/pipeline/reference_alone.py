@@ -17,7 +17,7 @@ async def _run() -> None:
     settings = Settings()
     configure_logging(settings)
     fault: asyncio.Future[Exception] = asyncio.get_running_loop().create_future()
-    Processor(REFERENCE, 0, 1, settings, fault.set_result).start()
+    Processor(REFERENCE, 0, 1, settings, fault.set_result).start(Pace())
     raise await fault
 
 
