@@ -21,7 +21,6 @@ from contracts_schema import (
     entries,
     outcomes,
     quotes,
-    redrives,
     reference,
     remittances,
     requests,
@@ -205,17 +204,6 @@ _ALL = (
         "the bytes of what could not be read, with the reason in headers",
     ),
     Topic(
-        "dead-letters-redriven",
-        "original",
-        redrives.DeadLetterRedriven,
-        "operations",
-        Partitions.PER_PARTICIPANT,
-        FOREVER,
-        True,
-        "CreateTime",
-        "which dead letters were redriven, by whom and as what",
-    ),
-    Topic(
         "alarms",
         "code",
         outcomes.Alarm,
@@ -225,6 +213,9 @@ _ALL = (
         False,
         "CreateTime",
         "refused reference data",
+    ),
+    _changelog(
+        "dead-letters-redriven", "original", "redriving", Partitions.PER_PARTICIPANT, "redrives: by whom, as what"
     ),
     _changelog("intake-progress", "partition", "intake", Partitions.PER_PARTICIPANT, "how far intake has read"),
     _changelog("reference-state", "row", "reference", Partitions.ONE, "accepted terms, rates, prices"),
