@@ -112,6 +112,7 @@ class BatchLoop:
             out += self._folded(Batch(records))
             size += len(records)
             records = await self._more(size)
+        out += self._guarded(self.logic.last, lambda: "what is written once of a transaction")
         await self._transact(out, await self.reader.positions(), size)
 
     def _folded(self, batch: "Batch") -> Sequence[OutputRecord]:
