@@ -24,8 +24,9 @@ class IntakeLogic:
 
     def __init__(self, partition: Partition) -> None:
         self._partition = partition
-        calendar, trusted = ExchangeCalendar(), frozenset(partition.settings.trusted_submitters)
-        self._door = Door(calendar.trade_date, calendar.local_day, trusted)
+        calendar, settings = ExchangeCalendar(), partition.settings
+        trusted = frozenset(settings.trusted_submitters)
+        self._door = Door(calendar.trade_date, calendar.local_day, trusted, settings.request_max_bytes)
 
     def restored(self) -> None:
         """There is no state."""

@@ -15,6 +15,7 @@ import structlog
 
 from services.runtime import metrics
 from services.runtime.batch_size import BatchSize
+from services.runtime.discretion import told
 from services.runtime.errors import LogicError, StoreBrokenError
 from services.runtime.progress import encode_progress, progress_key
 from services.runtime.reader import PartitionReader
@@ -182,7 +183,7 @@ class BatchLoop:
         except StoreBrokenError:
             raise
         except Exception as error:
-            raise LogicError(f"{self.spec.name} failed at {where()}: {type(error).__name__}: {error}") from error
+            raise LogicError(f"{self.spec.name} failed at {where()}: {told(error)}") from error
 
 
 class Batch(list[InputRecord]):

@@ -18,6 +18,8 @@ from faust.app.base import BootStrategy
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
+from services.runtime.connecting import for_faust
+from services.runtime.discretion import told
 from services.runtime.errors import MembershipLostError
 from services.runtime.settings import Settings
 
@@ -81,7 +83,7 @@ class Membership:
         try:
             await self._app.stop()
         except Exception as error:  # noqa: BLE001 -- a client that has broken down cannot always be stopped
-            _log.warning("leaving_failed", group=self._group, reason=repr(error))
+            _log.warning("leaving_failed", group=self._group, reason=told(error))
 
     async def _watch(self, starting: "asyncio.Task[None]") -> None:
         """Ask the client for its errors, as a poll would: nobody polls it otherwise, and an error nobody sees
@@ -101,7 +103,7 @@ class Membership:
         if isinstance(reason, KafkaConnectionError):
             away: Exception = KafkaConnectionError(str(reason))
             return away
-        return MembershipLostError(f"group {self._group}: {reason!r}")
+        return MembershipLostError(f"group {self._group}: {'no reason' if reason is None else told(reason)}")
 
     async def _on_assigned(self, *sent: Any, **_: object) -> None:  # noqa: ANN401 -- as Faust declares its signals
         _app, assigned = sent
@@ -113,7 +115,7 @@ class Membership:
 
 def _options(settings: Settings) -> dict[str, Any]:
     return {
-        "broker": [f"aiokafka://{server.strip()}" for server in settings.cluster.split(",")],
+        **for_faust(settings),
         "broker_session_timeout": settings.session_timeout_s,
         "broker_heartbeat_interval": settings.session_timeout_s / 3,
         "broker_max_poll_interval": _HUNG_S,

@@ -4,7 +4,6 @@ The lag is the broker's ends, asked for every few seconds in one call per servic
 """
 
 import asyncio
-import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
@@ -14,6 +13,7 @@ from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-d
 from prometheus_client import start_http_server
 
 from services.runtime.errors import MetricsAddressError
+from services.runtime.listing import new_admin
 from services.runtime.metrics import LAG, REGISTRY
 from services.runtime.mirror import HasPositions
 from services.runtime.service import ServiceSpec
@@ -52,7 +52,7 @@ async def watch_lag(spec: ServiceSpec, settings: Settings, owned: Mapping[int, H
     """
     if settings.metrics_port is None:
         return
-    admin = AdminClient({"bootstrap.servers": settings.cluster}, logger=logging.getLogger("librdkafka"))
+    admin = new_admin(settings)
     while True:
         try:
             ends = await asyncio.to_thread(_ends, admin, settings.topic_prefix, spec.inputs, list(owned))

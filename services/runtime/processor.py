@@ -20,6 +20,8 @@ from confluent_kafka import KafkaException
 
 from services.runtime import metrics
 from services.runtime.batches import BatchLoop
+from services.runtime.connecting import allowed
+from services.runtime.discretion import told
 from services.runtime.errors import LogicError, StoreBrokenError
 from services.runtime.reader import PartitionReader
 from services.runtime.records import OutputRecord
@@ -129,7 +131,7 @@ class Processor:
             self._log.warning("store_broken", reason=str(error))
             return _End.TROUBLED
         except _BROKER_TROUBLE as error:
-            self._log.warning("broker_trouble", reason=repr(error))
+            self._log.warning("broker_trouble", reason=told(error))
             return _End.TROUBLED
         except asyncio.CancelledError:
             if self._stopping or self._is_being_cancelled():
@@ -147,11 +149,13 @@ class Processor:
         writer = TransactionalWriter(self._settings, self._transactional_id())
         try:
             await self._blocking(writer.fence)
-            reading = PartitionReader(self._settings.cluster, self._settings.topic_prefix, self._number)
+            reading = PartitionReader(self._settings, self._settings.topic_prefix, self._number)
             async with reading as reader, self._store() as store:
-                self._loop = await self._prepare(reader, writer, store)
+                with allowed(f"read the changelogs of {self._spec.name}"):
+                    self._loop = await self._prepare(reader, writer, store)
                 while not self._stopping:
-                    await self._loop.turn()
+                    with allowed(f"read the topics of {self._spec.name}"):
+                        await self._loop.turn()
         finally:
             self._loop = None
             await asyncio.shield(self._blocking(writer.close))
@@ -181,7 +185,7 @@ class Processor:
             logic = self._spec.start(partition)
             logic.restored()
         except Exception as error:
-            raise LogicError(f"{self._spec.name} could not take up partition {self._number}: {error!r}") from error
+            raise LogicError(f"{self._spec.name} could not take up partition {self._number}: {told(error)}") from error
         reader.read_from(positions)
         self._log.info("reading", positions=positions)
 

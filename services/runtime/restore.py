@@ -7,7 +7,7 @@ import structlog
 
 from services.runtime import metrics
 from services.runtime.changelogs import check_ends, progress_lost
-from services.runtime.errors import PartitionCountError, PositionOutOfRangeError
+from services.runtime.errors import NotStateError, PartitionCountError, PositionOutOfRangeError
 from services.runtime.progress import VERSION, Progress, decode_progress, progress_key
 from services.runtime.reader import PartitionReader
 from services.runtime.rebuilding import Bounds, Rebuilding, apply
@@ -77,7 +77,7 @@ class _LastProgress:
 
     def see(self, key: bytes, value: bytes | None) -> None:
         if key != self._key or value is None:
-            raise ValueError(f"not a progress record of this partition, whose key is {self._key!r}")
+            raise NotStateError(f"not a progress record of this partition, whose key is {self._key!r}")
         progress = decode_progress(value)
         if progress.partitions != self._partitions:
             raise PartitionCountError(

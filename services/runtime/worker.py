@@ -13,6 +13,7 @@ import structlog
 
 from contracts_schema.topics import TOPICS, Topic
 from services.runtime.collecting import collect_seldom
+from services.runtime.discretion import told
 from services.runtime.errors import WorkerError
 from services.runtime.logging import configure_logging
 from services.runtime.metrics_server import metrics_served
@@ -39,7 +40,7 @@ def run_worker(specs: Sequence[ServiceSpec], settings: Settings, topics: Mapping
         _log.error("worker_stopped", fault=type(fault).__name__, reason=str(fault), exc_info=fault.__cause__)
         return _ended(1)
     except Exception as error:  # noqa: BLE001 -- the last one who can say what ended the process
-        _log.exception("worker_stopped", fault=type(error).__name__, reason=str(error))
+        _log.exception("worker_stopped", fault=type(error).__name__, reason=told(error))
         return _ended(1)
     _log.info("worker_stopped", reason="asked to")
     return _ended(0)

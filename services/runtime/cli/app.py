@@ -20,7 +20,7 @@ from services.runtime.cli.commands.watch import watch
 from services.runtime.cli.commands.worker import worker
 from services.runtime.cli.failures import EXIT_CODES, failures_told
 
-COMMANDS = (broker, topics, worker, publish, watch, show, status, explain, replay, verify, mva)
+COMMANDS = (broker, worker, publish, watch, show, status, explain, replay, verify, mva)
 
 app = typer.Typer(
     name="annuity-ledger",
@@ -36,6 +36,7 @@ for command in COMMANDS:
     app.command(epilog=EXIT_CODES)(command)
 app.add_typer(close)
 app.add_typer(contract)
+app.add_typer(topics)
 app.add_typer(importing)
 
 

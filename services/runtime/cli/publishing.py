@@ -8,6 +8,7 @@ from confluent_kafka import KafkaError, KafkaException, Producer
 
 from contracts_schema.topics import TOPICS
 from services.runtime.cli.messages import BadLine, Item, Message
+from services.runtime.connecting import for_librdkafka
 from services.runtime.partitioner import partition_of
 from services.runtime.settings import Settings
 from services.runtime.topics import partition_count
@@ -79,8 +80,8 @@ def _send(producer: Producer, message: Message, settings: Settings, published: P
 
 def _producer(settings: Settings) -> Producer:
     return Producer(
-        {
-            "bootstrap.servers": settings.cluster,
+        for_librdkafka(settings)
+        | {
             "acks": "all",
             "enable.idempotence": True,
             "linger.ms": 5,
