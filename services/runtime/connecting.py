@@ -129,9 +129,9 @@ def denied(what: str, code: str) -> NotAllowedError:
 
 
 def _short(reason: str) -> str:
-    """What librdkafka says, without where in its source and for how long."""
+    """What librdkafka says, without which connection it was and for how long."""
     found = reason.split("(after ", 1)[0].strip().rstrip(":. ")
-    return found.rsplit("]: ", 1)[-1]
+    return found.rpartition("bootstrap: ")[2].removeprefix("SASL authentication error: ")
 
 
 def _librdkafka_tls(settings: Settings) -> dict[str, Any]:

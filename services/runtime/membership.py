@@ -18,9 +18,9 @@ from faust.app.base import BootStrategy
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
-from services.runtime.connecting import for_faust
+from services.runtime.connecting import allowed, for_faust
 from services.runtime.discretion import told
-from services.runtime.errors import MembershipLostError
+from services.runtime.errors import MembershipLostError, NotAllowedError
 from services.runtime.settings import Settings
 
 _WATCH_S = 1.0
@@ -87,13 +87,17 @@ class Membership:
 
     async def _watch(self, starting: "asyncio.Task[None]") -> None:
         """Ask the client for its errors, as a poll would: nobody polls it otherwise, and an error nobody sees
-        leaves a member that owns nothing and joins nothing. The poll also tells it that this process is alive;
-        without one it leaves the group after a while.
+        leaves a member that owns nothing and joins nothing: also while it is starting, which may then never end. The
+        poll also tells it that this process is alive; without one it leaves the group after a while.
         """
         try:
             if starting.done() and not self._app.should_stop:
                 starting.result()
-                await cast(_PausedConsumer, self._app.consumer).poll_nothing()
+            if not self._app.should_stop:
+                with allowed(f"be a member of group {self._group}"):
+                    await cast(_PausedConsumer, self._app.consumer).poll_nothing()
+        except NotAllowedError:
+            raise
         except Exception as error:
             raise self._lost(self._app.crash_reason or error) from error
         if self._app.should_stop:
@@ -168,8 +172,11 @@ class _PausedConsumer(driver.Consumer):
         """Nothing flows, and that is right."""
 
     async def poll_nothing(self) -> None:
-        """Poll the paused client in its own thread; raises what went wrong with the group."""
-        polling = self._thread._ensure_consumer().getmany(timeout_ms=0)  # noqa: SLF001 -- as above
+        """Poll the paused client, if it is there yet, in its own thread; raises what went wrong with the group."""
+        client = None if self._thread is None else self._thread._consumer  # noqa: SLF001 -- as above
+        if client is None or not client.subscription():
+            return
+        polling = client.getmany(timeout_ms=0)
         await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(polling, self._thread.thread_loop))
 
 

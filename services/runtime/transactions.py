@@ -138,7 +138,7 @@ class TransactionalWriter:
         refused, topic = next(iter(self._refused), (error, None))
         if refused.code() in DENIALS:
             where = "the topics of its transaction" if topic is None else f"topic {topic}"
-            return denied(f"write to {where} as transactional id {self._id}", refused.name())
+            return denied(f"write to {where} as transactional id {self._id}", refused.str())
         if refused.code() in _REFUSALS:
             return OutputRefusedError(
                 f"{refused.name()}: {refused.str()}; the batch was not committed and would be refused again"

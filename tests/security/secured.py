@@ -3,7 +3,8 @@
 A second listener on 127.0.0.1 lets in everybody, as a superuser: it stands for the administrator's access.
 """
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Self
@@ -110,16 +111,20 @@ class SecuredBroker(EmbeddedBroker):
         given = names | {"bootstrap_servers": self.servers, "topic_prefix": prefix, "partitions": str(partitions)}
         return Settings.model_validate(given)
 
-    def allow(self, principal: str, needed: Iterable[Acl]) -> None:
+    def allow(self, principal: str, needed: Sequence[Acl]) -> None:
         """Give a principal exactly these permissions, as `topics acls` lists them."""
-        for made in self._admin().create_acls(list(_bindings(principal, needed))).values():
+        admin = self._admin()  # it must outlive what it was asked for
+        for made in admin.create_acls(list(_bindings(principal, needed))).values():
             made.result()
+        _wait(lambda: all(admin.describe_acls(_filter(one)).result() for one in _bindings(principal, needed)))
 
     def deny(self, principal: str, acl: Acl) -> None:
         """Take a permission away again."""
         filters = [_filter(binding) for binding in _bindings(principal, [acl])]
-        for removed in self._admin().delete_acls(filters).values():
+        admin = self._admin()
+        for removed in admin.delete_acls(filters).values():
             assert len(removed.result()) == 1
+        _wait(lambda: not any(admin.describe_acls(one).result() for one in filters))
 
     def _admin(self) -> AdminClient:
         return AdminClient({"bootstrap.servers": self.inner})
@@ -147,9 +152,17 @@ class _Secured(BrokerInstallation):
         scram = [
             f"--add-scram=SCRAM-SHA-{bits}=[name={user},password={password_of(user)}]"
             for user in USERS
-            for bits in (256, 512)
+            for bits in ((256, 512) if user == "admin" else (512,))
         ]
         return [*BrokerInstallation._format_arguments(self), *scram]
+
+
+def _wait(until: Callable[[], bool]) -> None:
+    """Brokers learn of permissions a moment after the controller has taken them."""
+    deadline = time.monotonic() + 20
+    while not until():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def _bindings(principal: str, needed: Iterable[Acl]) -> Iterable[AclBinding]:

@@ -79,7 +79,7 @@ def _without(needed: list[Acl], missing: str) -> Acl:
         ("Topic ledger-log", "ledger-log: is missing"),
         ("DescribeConfigs dead-letters", "look at the configuration of topic"),
         ("Group intake", "GroupAuthorizationFailedError"),
-        ("TransactionalId intake-", "TRANSACTIONAL_ID_AUTHORIZATION_FAILED"),
+        ("TransactionalId intake-", "Transactional Id authorization failed"),
     ],
 )
 def test_a_service_that_lacks_a_permission_says_which_and_ends(
@@ -104,7 +104,7 @@ def test_a_service_whose_permission_to_read_or_write_is_taken_away_says_so_and_e
     needed = service_needs(INTAKE, service.settings)
     service.send([("deposit-requests", DEPOSIT)])
     for name, operation, told in (
-        ("ledger-log", "Write", f"write to topic {topic_prefix}ledger-log as transactional id"),
+        ("ledger-log", "Write", "write to the topics of its transaction as transactional id"),
         ("deposit-requests", "Read", "read the topics of intake"),
     ):
         secured.allow("User:intake", [*needed, Acl("Topic", topic_prefix + name, ("Describe",))])
@@ -124,7 +124,7 @@ def test_a_service_may_not_write_what_another_writes(secured: SecuredBroker, top
     assert topic_prefix + "confirmations" in ledgers
     writer = TransactionalWriter(settings, f"{topic_prefix}intake-0")
     writer.fence()
-    with pytest.raises(NotAllowedError, match="confirmations"):
+    with pytest.raises(NotAllowedError, match="Topic authorization failed"):
         writer.commit([OutputRecord("confirmations", 0, b"C1|P1", b"{}")])
     writer.close()
     other = TransactionalWriter(settings, f"{topic_prefix}ledger-0")

@@ -6,6 +6,7 @@ from confluent_kafka import KafkaException
 
 from contracts_schema.topics import TOPICS
 from services.runtime.cli.failures import NO_BROKER_NAMED, NoClusterError
+from services.runtime.cli.messages import PUBLISHABLE
 from services.runtime.errors import NotLetInError
 from services.runtime.listing import listed_topics
 from services.runtime.settings import Settings
@@ -37,6 +38,16 @@ def answering_cluster(settings: Settings, topics: Iterable[str] = ()) -> str:
     for topic in topics:
         _check_count(topic, found[settings.topic_prefix + topic], settings)
     return servers
+
+
+def writable_topics(settings: Settings) -> frozenset[str]:
+    """The topics to publish to that there are, for this principal: one who sends requests need not know of the others.
+    Raises `NoClusterError` as `answering_cluster` does, where there are none too.
+    """
+    found = partitions_there(settings)
+    there = [topic for topic in PUBLISHABLE if settings.topic_prefix + topic in found]
+    answering_cluster(settings, there or PUBLISHABLE)
+    return frozenset(there)
 
 
 def partitions_there(settings: Settings) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Sending messages: acknowledged by all replicas, each once and in order, every failure told with its line."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from confluent_kafka import KafkaError, KafkaException, Producer
@@ -46,6 +46,15 @@ def publish_all(items: Iterable[Item], settings: Settings, advanced: Callable[[]
         published.failed.append(BadLine(place, "interrupted here; the lines after it were not sent"))
     producer.flush()
     return published
+
+
+def sendable(items: Iterable[Item], there: Container[str]) -> Iterator[Item]:
+    """The items; a message for a topic that is not there is a bad line."""
+    for item in items:
+        if isinstance(item, BadLine) or item.topic in there:
+            yield item
+        else:
+            yield BadLine(item.place, f"topic {item.topic} is missing, or this principal may not write to it")
 
 
 def partition_for(message: Message, settings: Settings) -> int:
