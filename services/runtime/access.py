@@ -92,7 +92,7 @@ def _written_by(writer: str) -> Callable[[Topic], bool]:
 
 
 def _told(topic: Topic) -> bool:
-    return topic.name in (*OUTCOME_TOPICS, "remittance-notices", "contract-notices", "unit-values")
+    return topic.name in (*OUTCOME_TOPICS, "account-values", "remittance-notices", "contract-notices", "unit-values")
 
 
 def _any(_: Topic) -> bool:

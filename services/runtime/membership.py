@@ -173,7 +173,7 @@ class _PausedConsumer(driver.Consumer):
 
     async def poll_nothing(self) -> None:
         """Poll the paused client, if it is there yet, in its own thread; raises what went wrong with the group."""
-        client = None if self._thread is None else self._thread._consumer  # noqa: SLF001 -- as above
+        client = self._thread._consumer  # noqa: SLF001 -- as above
         if client is None or not client.subscription():
             return
         polling = client.getmany(timeout_ms=0)

@@ -7,7 +7,7 @@ import pytest
 
 from services.intake import INTAKE
 from services.ledger import LEDGER
-from services.runtime.access import Acl, people_needs, service_needs
+from services.runtime.access import Acl, Operation, people_needs, service_needs
 from services.runtime.cli.statuses import SERVICES
 from services.runtime.errors import NotAllowedError
 from services.runtime.records import OutputRecord
@@ -103,10 +103,11 @@ def test_a_service_whose_permission_to_read_or_write_is_taken_away_says_so_and_e
     service = SecuredInstallation(secured, topic_prefix, tmp_path)
     needed = service_needs(INTAKE, service.settings)
     service.send([("deposit-requests", DEPOSIT)])
-    for name, operation, told in (
+    taken: tuple[tuple[str, Operation, str], ...] = (
         ("ledger-log", "Write", "write to the topics of its transaction as transactional id"),
         ("deposit-requests", "Read", "read the topics of intake"),
-    ):
+    )
+    for name, operation, told in taken:
         secured.allow("User:intake", [*needed, Acl("Topic", topic_prefix + name, ("Describe",))])
         secured.deny("User:intake", Acl("Topic", topic_prefix + name, (operation,)))
         service.user = "intake"
