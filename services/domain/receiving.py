@@ -129,7 +129,8 @@ def _no_identity(request: dict[str, Any]) -> DeadLetter | None:
 
 def _entry(raw: Raw, door: Door, request: dict[str, Any], too_long: tuple[Defect, ...]) -> RequestEntry:
     parsed, defects = read_request(raw.topic, request)
-    defects += too_long
+    told = {defect.field for defect in defects}
+    defects += tuple(defect for defect in too_long if defect.field not in told)
     traceparent, untraced = _trace_context(raw.traceparent)
     received_at, submitter = read_instant(request.get("received_at")), request.get("submitted_by")
     if received_at is not None and received_at > raw.recorded_at + CLOCK_SKEW:

@@ -27,7 +27,7 @@ def fits(value: dict[str, Any] | list[Any], levels: int) -> bool:
     good = len(value) <= PARTS_MOST
     parts: Iterable[Any] = value
     if isinstance(value, dict):
-        good = good and all(len(name) <= NAME_MOST for name in value)
+        good = good and max(map(len, value), default=0) <= NAME_MOST
         parts = value.values()
     for part in parts:
         if isinstance(part, str):
