@@ -19,7 +19,6 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
 from services.runtime.connecting import allowed, for_faust
-from services.runtime.discretion import told
 from services.runtime.errors import MembershipLostError, NotAllowedError
 from services.runtime.settings import Settings
 
@@ -83,7 +82,7 @@ class Membership:
         try:
             await self._app.stop()
         except Exception as error:  # noqa: BLE001 -- a client that has broken down cannot always be stopped
-            _log.warning("leaving_failed", group=self._group, reason=told(error))
+            _log.warning("leaving_failed", group=self._group, reason=repr(error))
 
     async def _watch(self, starting: "asyncio.Task[None]") -> None:
         """Ask the client for its errors, as a poll would: nobody polls it otherwise, and an error nobody sees
@@ -107,7 +106,7 @@ class Membership:
         if isinstance(reason, KafkaConnectionError):
             away: Exception = KafkaConnectionError(str(reason))
             return away
-        return MembershipLostError(f"group {self._group}: {'no reason' if reason is None else told(reason)}")
+        return MembershipLostError(f"group {self._group}: {reason!r}")  # which has seen no records
 
     async def _on_assigned(self, *sent: Any, **_: object) -> None:  # noqa: ANN401 -- as Faust declares its signals
         _app, assigned = sent

@@ -33,7 +33,7 @@ def answering_cluster(settings: Settings, topics: Iterable[str] = ()) -> str:
     if missing:
         raise NoClusterError(
             f"Topics are missing at {servers}: {', '.join(settings.topic_prefix + topic for topic in missing)}. "
-            "Make them with `annuity-ledger topics`, or, where they are there, let this principal read them."
+            "If they are there, this principal may not see them; if not, make them with `annuity-ledger topics`."
         )
     for topic in topics:
         _check_count(topic, found[settings.topic_prefix + topic], settings)
