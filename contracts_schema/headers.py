@@ -13,6 +13,7 @@ TYPE_PREFIX = "annuity-ledger."
 REPEAT = "repeat"
 TRACEPARENT = "traceparent"
 DEAD_LETTER_PREFIX = "dead-letter-"
+REDRIVEN_PREFIX = "redriven-"
 REPEAT_MARK: tuple[str, bytes] = (REPEAT, b"true")
 
 

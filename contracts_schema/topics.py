@@ -228,6 +228,9 @@ _ALL = (
         "CreateTime",
         "refused reference data",
     ),
+    _changelog(
+        "dead-letters-redriven", "original", "redriving", Partitions.PER_PARTICIPANT, "redrives: by whom, as what"
+    ),
     _changelog("intake-progress", "partition", "intake", Partitions.PER_PARTICIPANT, "how far intake has read"),
     _changelog("reference-state", "row", "reference", Partitions.ONE, "accepted terms, rates, prices"),
     _changelog("reference-progress", "partition", "reference", Partitions.ONE, "how far reference has read"),

@@ -64,7 +64,7 @@ def test_the_readme_names_every_room() -> None:
 def test_the_readme_names_every_command() -> None:
     group = get_command(app)
     assert isinstance(group, TyperGroup)
-    assert group.commands.keys() <= set(re.findall(r"annuity-ledger ([a-z]+)", README))
+    assert group.commands.keys() <= set(re.findall(r"annuity-ledger ([a-z-]+)", README))
 
 
 def test_the_readme_names_every_instruction() -> None:

@@ -104,6 +104,12 @@ class PartitionReader:
         ends = await self._offsets.end_offsets(list(wanted))
         return {topic: (begins[tp], ends[tp]) for tp, topic in wanted.items()}
 
+    async def offset_since(self, topic: str, timestamp_ms: int) -> int | None:
+        """The first offset of a record that is not older than a timestamp; None where there is none."""
+        place = self._tp(topic)
+        found = (await self._offsets.offsets_for_times({place: timestamp_ms}))[place]
+        return None if found is None else int(found.offset)
+
     def read_from(self, positions: Mapping[str, int]) -> None:
         """From now on read these topics, each from its position."""
         self._names = {self._tp(topic): topic for topic in positions}

@@ -159,7 +159,7 @@ def test_watch_shows_everything_once_committed(installation: Installation) -> No
     done = installation.run("watch", "--from-beginning", "--until-idle", "1")
     told = done.out.splitlines()
     assert "confirmations    C1|ann #4 2021-01-27 ann-w1: withdrawal paid 2000.00 (MVA -99.08): GAA/3 -2099.08" in told
-    assert sum(line.startswith("dead-letters     C1|dee NOT_JSON deposit-requests-") for line in told) == 2
+    assert sum(line.startswith("dead-letters     C1|dee NOT_JSON deposit-requests/") for line in told) == 2
     assert sum(line.startswith("alarms           NOT_A_BUSINESS_DAY fund-values offset 10: ") for line in told) == 1
 
 

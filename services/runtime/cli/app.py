@@ -7,6 +7,7 @@ import typer
 from services.runtime.cli.commands.broker import broker
 from services.runtime.cli.commands.close import close
 from services.runtime.cli.commands.contract import contract
+from services.runtime.cli.commands.dead_letters import dead_letters
 from services.runtime.cli.commands.explain import explain
 from services.runtime.cli.commands.importing import importing
 from services.runtime.cli.commands.mva import mva
@@ -37,6 +38,7 @@ for command in COMMANDS:
 app.add_typer(close)
 app.add_typer(contract)
 app.add_typer(topics)
+app.add_typer(dead_letters)
 app.add_typer(importing)
 
 

@@ -1,16 +1,20 @@
-"""What is typed, read as the messages read it: decimals in plain notation, dates as YYYY-MM-DD."""
+"""What is typed, read as the messages read it: decimals in plain notation, dates as YYYY-MM-DD, times as ISO 8601
+with their offset.
+"""
 
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 import typer
 from pydantic import TypeAdapter, ValidationError
 
-from contracts_schema.types import Day, Identifier, PositiveMoney, Rate
+from contracts_schema.types import ISO_DATE, Day, Identifier, Instant, PositiveMoney, Rate
+from services.runtime.calendar import NEW_YORK
 
 _IDENTIFIER: TypeAdapter[str] = TypeAdapter(Identifier)
 _DAY: TypeAdapter[date] = TypeAdapter(Day)
+_INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 _MONEY: TypeAdapter[Decimal] = TypeAdapter(PositiveMoney)
 _RATE: TypeAdapter[Decimal] = TypeAdapter(Rate)
 
@@ -24,6 +28,14 @@ def day(text: str) -> date:
 def identifier(text: str) -> str:
     """An identifier."""
     found: str = _read(_IDENTIFIER, text)
+    return found
+
+
+def moment(text: str) -> datetime:
+    """A time with its offset; of a date its beginning in New York."""
+    if ISO_DATE.fullmatch(text):
+        return datetime.combine(day(text), time(), NEW_YORK)
+    found: datetime = _read(_INSTANT, text)
     return found
 
 

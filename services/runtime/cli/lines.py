@@ -46,13 +46,13 @@ def record_line(record: Record) -> bytes:
     """The record as one line, without its end."""
     fields = {
         "topic": record.topic,
-        **_field("key", record.key),
-        "headers": [[name, _text(value)] for name, value in record.headers],
+        **named("key", record.key),
+        "headers": [[name, as_text(value)] for name, value in record.headers],
     }
     start = _encoder.encode(fields)[:-1]
     if record.value is not None and TOPICS[record.topic].model is not None:
         return start + b',"value":' + record.value + b"}"
-    return start + b"," + _encoder.encode(_field("value", record.value))[1:]
+    return start + b"," + _encoder.encode(named("value", record.value))[1:]
 
 
 class OutcomeFiles:
@@ -81,12 +81,14 @@ class OutcomeFiles:
             file.close()
 
 
-def _field(name: str, data: bytes | None) -> dict[str, object]:
-    text = _text(data)
+def named(name: str, data: bytes | None) -> dict[str, object]:
+    """The bytes as a field of that name, or where they are not UTF-8 of the name with `_base64`."""
+    text = as_text(data)
     return {f"{name}_base64": text["base64"]} if isinstance(text, dict) else {name: text}
 
 
-def _text(data: bytes | None) -> str | dict[str, str] | None:
+def as_text(data: bytes | None) -> str | dict[str, str] | None:
+    """The bytes as text, or where they are not UTF-8 in base64."""
     if data is None:
         return None
     try:

@@ -3,13 +3,14 @@
 from rich.text import Text
 
 from contracts_schema.figures import Leg
-from contracts_schema.headers import DEAD_LETTER_PREFIX, REPEAT_MARK, header
+from contracts_schema.headers import REPEAT_MARK
 from contracts_schema.outcomes import Acknowledgement, Alarm, Confirmation, DayCloseCompleted, Notice, Rejection
 from contracts_schema.quotes import Quote
 from contracts_schema.remittances import RemittanceNotice
 from contracts_schema.types import plain
 from services.runtime.cli.lines import Record
 from services.runtime.cli.reading_outcomes import Outcome, outcome_of
+from services.runtime.dead_letters import cause_in
 
 _SHOWN = 80
 STYLES = {
@@ -125,12 +126,9 @@ def _refused(outcome: Rejection | Quote) -> str:
 
 
 def _dead_letter(record: Record) -> str:
-    marks = {
-        name: _decoded(header(record.headers, DEAD_LETTER_PREFIX + name))
-        for name in ("reason", "topic", "partition", "offset")
-    }
-    place = f"{marks['topic']}-{marks['partition']} offset {marks['offset']}"
-    return f"{marks['reason']} {place}: {_decoded(record.value)[:_SHOWN]!r}"
+    cause = cause_in(record.headers)
+    told = "-" if cause is None else f"{cause.reason} {cause.original}"
+    return f"{told}: {_decoded(record.value)[:_SHOWN]!r}"
 
 
 def _decoded(data: bytes | None) -> str:
