@@ -25,8 +25,8 @@ DEAD_LETTER = "DeadLetter"
 _NUMBERS = ("retention.ms", "retention.bytes", "delete.retention.ms", "max.message.bytes")
 _ABOUT = """\
 Requests in, confirmations, rejections and notices out. Money, units and rates are strings: a JSON number cannot hold a
-cent. Unknown fields of what is read here mean nothing yet: pass them over, as kinds and codes that you do not know.
-What may change and what may not is in the README beside this document."""
+cent. Pass over what you do not know, fields, kinds and codes: later releases add some. What will never change, and how
+you can see for yourself, is in the README beside this document."""
 
 
 def asyncapi(readers: Readers) -> Json:

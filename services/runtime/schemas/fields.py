@@ -106,11 +106,8 @@ def _limits(schema: Json) -> Iterator[str]:
         yield from _limits(part)
     if DECIMAL_LIMITS in schema:
         limits = schema[DECIMAL_LIMITS]
-        yield f"{limits['digits']} digits and {limits['places']} places"
-        if not limits["zero"]:
-            yield "more than 0"
-        elif not limits["negative"]:
-            yield "0 or more"
+        digits = f"at most {limits['digits']} digits and" if limits["digits"] else "at most"
+        yield f"{digits} {limits['places']} places"
     if {"minLength": 1, "maxLength": 128}.items() <= schema.items() and "pattern" in schema:
         yield "an identifier: 1 to 128 characters, no white space, no |"
         return
