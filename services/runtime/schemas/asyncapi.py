@@ -12,7 +12,7 @@ from contracts_schema.topics import OUTCOME_TOPICS, REFERENCE_TOPICS, REQUEST_TO
 from services.runtime.schemas.components import TO_COMPONENTS, component_of, components
 from services.runtime.schemas.examples import examples_of
 from services.runtime.schemas.headers import dead_letter_headers, headers_of
-from services.runtime.schemas.messages import OUTSIDERS, PublishedMessage, published_messages, writers_of
+from services.runtime.schemas.messages import OUTSIDERS, PublishedMessage, is_state, published_messages, writers_of
 from services.runtime.settings import Settings
 from services.runtime.topics import expected_config, partition_count
 
@@ -23,6 +23,7 @@ Readers = Mapping[str, Sequence[str]]
 BINDING = "0.5.0"
 DEAD_LETTER = "DeadLetter"
 _NUMBERS = ("retention.ms", "retention.bytes", "delete.retention.ms", "max.message.bytes")
+_ALSO_TOLD = ("account-values", "remittance-notices", "contract-notices", "unit-values", "alarms", "dead-letters")
 _ABOUT = """\
 Requests in, confirmations, rejections and notices out. Money, units and rates are strings: a JSON number cannot hold a
 cent. Pass over what you do not know, fields, kinds and codes: later releases add some. What will never change, and how
@@ -89,18 +90,17 @@ def _channel(topic: Topic, messages: list[str], readers: Readers) -> Json:
 
 def _group(topic: Topic) -> str:
     """What a topic is for: one of five words."""
-    if topic.compacted:
+    if is_state(topic):
         return "state"
     if topic.name in REQUEST_TOPICS:
         return "requests"
     if topic.name in REFERENCE_TOPICS:
         return "reference"
-    told = (*OUTCOME_TOPICS, "remittance-notices", "contract-notices", "unit-values", "alarms", "dead-letters")
-    return "outcomes" if topic.name in told else "log"
+    return "outcomes" if topic.name in (*OUTCOME_TOPICS, *_ALSO_TOLD) else "log"
 
 
 def _readers(topic: Topic, readers: Readers) -> Sequence[str]:
-    if topic.compacted:
+    if is_state(topic):
         return writers_of(topic)  # its own state, when it starts
     return readers.get(topic.name, ("consumers",))
 
@@ -110,7 +110,7 @@ def _operations(messages: Iterable[PublishedMessage], readers: Readers) -> Json:
     operations: Json = {}
     for topic in TOPICS.values():
         on = _on(topic, messages)
-        if topic.compacted:
+        if is_state(topic):
             continue
         for service in [name for name in writers_of(topic) if name not in OUTSIDERS]:
             sends = [m.name for m in messages if m.topic is topic and service in m.writers] or on

@@ -91,6 +91,11 @@ def writers_of(topic: Topic) -> tuple[str, ...]:
     return tuple(topic.writer.split(", "))
 
 
+def is_state(topic: Topic) -> bool:
+    """Whether a service keeps its own state in it: nobody else is promised anything about it."""
+    return topic.compacted and topic.model is None
+
+
 def published_messages() -> tuple[PublishedMessage, ...]:
     """Every message of the contract, in the order of the table of topics."""
     return tuple(PublishedMessage(model, topic) for topic in TOPICS.values() for model in _models(topic))
