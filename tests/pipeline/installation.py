@@ -78,7 +78,7 @@ class Installation:
     def send(self, lines: Iterable[Line], traceparent: str | None = None) -> int:
         """Send, wait for every delivery, and say how many; a delivery that fails fails the test."""
         producer = Producer({"bootstrap.servers": self.bootstrap, "acks": "all", "linger.ms": 2})
-        headers = [] if traceparent is None else [(TRACEPARENT, traceparent.encode())]
+        headers: dict[str, str | bytes | None] = {} if traceparent is None else {TRACEPARENT: traceparent}
         failed: list[str] = []
         count = 0
         for topic, value in lines:

@@ -21,7 +21,8 @@ REVIEWED = "charge_review"
 """A scenario with a review of charges, so that totals are told, and contract holders."""
 WRITTEN = {
     "ledger-log", "remittance-lines", "confirmations", "rejections", "acknowledgements", "quotes", "notices",
-    "account-values", "remittance-notices", "contract-notices", "contract-totals", "unit-values", "day-closes", "alarms", "dead-letters",
+    "account-values",
+    "remittance-notices", "contract-notices", "contract-totals", "unit-values", "day-closes", "alarms", "dead-letters",
 }  # fmt: skip
 
 
