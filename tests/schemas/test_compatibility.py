@@ -106,6 +106,13 @@ CHANGES = {
         "b: means B when it is left out, and meant A",
         None,
     ),
+    "another default inside": (
+        thing(b={**thing(c={**INTEGER, "default": 1}), "default": {"c": 1}}),
+        thing(b={**thing(c={**INTEGER, "default": 2}), "default": {"c": 2}}),
+        "b.c: means 2 when it is left out, and meant 1",
+        None,
+    ),
+    "built": (thing(unbuilt=thing(c=STRING)), thing(unbuilt=thing()), None, None),
     "no unknown fields": (
         thing(),
         {**thing(), "additionalProperties": False},

@@ -63,6 +63,14 @@ def message_breaks(name: str, before: Contract, after: Contract) -> Iterator[Bre
 
 def schema_breaks(role: Role, old: Json, new: Json) -> Iterator[Break]:
     """What the change of a schema breaks; `where` is empty."""
+    return (found for found in _schema_breaks(role, old, new) if UNBUILT not in found.field.split(".")[:-1])
+
+
+UNBUILT = "unbuilt"
+"""Terms in it are of rules that are not built: a contract that sets one is refused, and it goes when they are."""
+
+
+def _schema_breaks(role: Role, old: Json, new: Json) -> Iterator[Break]:
     gone = [*removed(top(old), top(new))]
     what = "what is sent in it means nothing any more" if role is Role.RECEIVED else "its readers have it no longer"
     yield from (Break("", field, f"is removed: {what}") for field in gone)
@@ -97,7 +105,8 @@ def _other_defaults(old: Node, new: Node) -> Iterator[Break]:
         for name in before.properties.keys() & after.properties.keys():
             one, other = before.inside(name), after.inside(name)
             was, now = one.schema.get("default", NOTHING), other.schema.get("default", NOTHING)
-            if was != now and name not in after.schema.get("required", ()):
+            objects = isinstance(was, dict) and isinstance(now, dict)  # their fields are looked at one by one
+            if was != now and not objects and name not in after.schema.get("required", ()):
                 yield Break("", one.field, f"means {_told(now)} when it is left out, and meant {_told(was)}")
             yield from _other_defaults(one, other)
         if "items" in before.schema and "items" in after.schema:
