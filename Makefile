@@ -7,13 +7,14 @@ READY := .venv/.ready
 COMPARATORS := .venv-bench/.ready
 UV := uv==0.13.9
 
-.PHONY: help demo test bench check chaos chaos-sabotage lock clean
+.PHONY: help demo test bench check schemas chaos chaos-sabotage lock clean
 
 help:
 	@echo 'make demo    see annuity-ledger do its job on a real Kafka'
 	@echo 'make test    run the tests; the domain must be covered whole'
 	@echo 'make bench   measure speed, latency and growth beside other frameworks (ROWS=a,d,e chooses, N=40000 makes it short)'
-	@echo 'make check   formatting, lint and types'
+	@echo 'make check   formatting, lint, types, and whether the published schemas are what the models make'
+	@echo 'make schemas write the published schemas anew (contracts_schema/published)'
 	@echo 'make chaos   run the whole service under faults and count what was lost (SEED=7 REQUESTS=50000 FAULTS=30 STORE=memory)'
 	@echo 'make chaos-sabotage   see that chaos notices when a piece of exactly-once is taken away'
 	@echo 'make lock    write both requirements locks and the list of Kafka jars anew (UPGRADE=--upgrade takes newer versions)'
@@ -36,6 +37,10 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/annuity-ledger schemas check
+
+schemas: $(READY)
+	$(BIN)/annuity-ledger schemas write
 
 # SEED: faults and traffic follow from it. REQUESTS: how many are sent, poison and repeats included. FAULTS: how many, at least 6, about five
 # seconds each. STORE: where the workers keep their state. PARTITIONS: of every topic keyed by participant.

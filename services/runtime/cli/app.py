@@ -13,6 +13,7 @@ from services.runtime.cli.commands.importing import importing
 from services.runtime.cli.commands.mva import mva
 from services.runtime.cli.commands.publish import publish
 from services.runtime.cli.commands.replay import replay
+from services.runtime.cli.commands.schemas import schemas
 from services.runtime.cli.commands.show import show
 from services.runtime.cli.commands.status import status
 from services.runtime.cli.commands.topics import topics
@@ -40,6 +41,7 @@ app.add_typer(contract)
 app.add_typer(topics)
 app.add_typer(dead_letters)
 app.add_typer(importing)
+app.add_typer(schemas)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
