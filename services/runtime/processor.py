@@ -21,6 +21,7 @@ from confluent_kafka import KafkaException
 from services.runtime import metrics
 from services.runtime.batches import BatchLoop
 from services.runtime.errors import LogicError, StoreBrokenError
+from services.runtime.health import Stage
 from services.runtime.reader import PartitionReader
 from services.runtime.records import OutputRecord
 from services.runtime.restore import restore
@@ -71,6 +72,14 @@ class Processor:
     def positions(self) -> dict[str, int]:
         """The next offset per input topic as last committed; empty until the first life has been restored."""
         return self._loop.positions if self._loop else {}
+
+    @property
+    def stage(self) -> Stage:
+        """Where it stands; may be asked from any thread."""
+        loop = self._loop
+        if loop is None:
+            return Stage.RECOVERING
+        return Stage.SERVING if loop.caught_up else Stage.CATCHING_UP
 
     def start(self) -> None:
         """Begin the first life; returns at once."""
@@ -176,7 +185,7 @@ class Processor:
     async def _prepare(self, reader: PartitionReader, writer: TransactionalWriter, store: Store) -> BatchLoop:
         """From fenced to ready to read: state, logic, positions."""
         partition = Partition(self._number, self._count, store.tables, self._settings)
-        positions, state = await restore(self._spec, partition, store, reader)
+        positions, ends, state = await restore(self._spec, partition, store, reader)
         try:
             logic = self._spec.start(partition)
             logic.restored()
@@ -188,7 +197,7 @@ class Processor:
         async def commit(records: Sequence[OutputRecord]) -> None:
             await self._blocking(lambda: writer.commit(records))
 
-        return BatchLoop(self._spec, partition, logic, reader, commit, positions, state)
+        return BatchLoop(self._spec, partition, logic, reader, commit, positions, state, ends)
 
     async def _blocking(self, step: Callable[[], R]) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._thread, step)

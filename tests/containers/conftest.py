@@ -1,0 +1,31 @@
+"""What the tests in containers share: one stack, brought up once."""
+
+import subprocess
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from tests.containers.composing import Composed, wait
+
+WORKERS = {"intake": 1, "reference": 1, "ledger": 2, "remittances": 1}
+
+
+@pytest.fixture(scope="session")
+def engine() -> None:
+    """A container engine. A test in containers never passes, and is never skipped, for want of one."""
+    answered = subprocess.run(["docker", "info"], capture_output=True, check=False).returncode == 0
+    assert answered, "No container engine answers: start one, or have deploy/containers/engine.sh do it."
+
+
+@pytest.fixture(scope="session")
+def stack(engine: None) -> Iterator[Composed]:  # noqa: ARG001 -- it must be there
+    """Kafka, its topics and the services, all ready; two workers of the ledger."""
+    composed = Composed(f"ledger-{uuid.uuid4().hex[:6]}")
+    try:
+        composed.up("--scale", "ledger=2")
+        for service, count in WORKERS.items():
+            wait(lambda s=service, n=count: composed.healthy(s, n), f"{service} to be ready")
+        yield composed
+    finally:
+        composed.down()

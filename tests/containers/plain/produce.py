@@ -1,0 +1,26 @@
+"""A sender as anybody's: confluent-kafka, its defaults, and nothing of ours.
+
+`produce.py BROKER PER_SECOND` writes the lines it reads, `{"topic", "key", "value"}`, at that pace. Run in a container.
+"""
+
+import json
+import sys
+import time
+
+from confluent_kafka import Producer
+
+broker, per_second = sys.argv[1], float(sys.argv[2])
+failed = []
+producer = Producer({"bootstrap.servers": broker, "enable.idempotence": True})
+began = time.monotonic()
+sent = 0
+for line in sys.stdin:
+    record = json.loads(line)
+    value = json.dumps(record["value"]).encode()
+    producer.produce(record["topic"], value, record["key"], on_delivery=lambda error, _: error and failed.append(error))
+    producer.poll(0)
+    sent += 1
+    time.sleep(max(0.0, began + sent / per_second - time.monotonic()))
+left = producer.flush(60)
+print(json.dumps({"sent": sent, "undelivered": left, "failed": list(map(str, failed))}))
+sys.exit(1 if left or failed else 0)
