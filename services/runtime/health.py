@@ -89,7 +89,10 @@ class Health:
         if not self.alive()[0]:
             waiting_for.append("the event loop")
         told = {
-            one.service: {"standing": one.standing, "partitions": {str(n): s for n, s in sorted(one.partitions.items())}}
+            one.service: {
+                "standing": one.standing,
+                "partitions": {str(n): s for n, s in sorted(one.partitions.items())},
+            }
             for one in services
         }
         return not waiting_for, {"ready": not waiting_for, "waiting_for": waiting_for, "services": told}

@@ -1,38 +1,20 @@
-"""The service as `deploy/compose.yaml` describes it, brought up, watched and hurt through the engine's command line."""
+"""The service as `deploy/compose.yaml` describes it: brought up, written to, read from and taken down."""
 
 import json
-import os
 import shutil
-import subprocess
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from services.runtime.broker.ports import free_port
+from tests.containers.engine import PATIENCE_S, Json, client, docker, image, run, said, state, wait
 
-ROOT = Path(__file__).parents[2]
-COMPOSE_FILE = ROOT / "deploy" / "compose.yaml"
+COMPOSE_FILE = Path(__file__).parents[2] / "deploy" / "compose.yaml"
 PLAIN = Path(__file__).parent / "plain"
 BROKER = "kafka:9092"
 PARTITIONS = 4
-Json = dict[str, Any]
+WORKERS = {"intake": 1, "reference": 1, "ledger": 2, "remittances": 1}
+"""How many of each service."""
 Line = tuple[str, Json]
-
-
-def image() -> str:
-    """The image under test, as `deploy/containers/images.sh` has named it."""
-    assert "ANNUITY_LEDGER_IMAGE" in os.environ, "To be run by `make test-containers`, which makes the images."
-    return os.environ["ANNUITY_LEDGER_IMAGE"]
-
-
-def docker(*arguments: str, given: str | None = None, seconds: float = 120) -> str:
-    """Run a command of the engine's; what it printed. Fails the test with what it complained of."""
-    done = subprocess.run(
-        ["docker", *arguments], input=given, capture_output=True, text=True, check=False, timeout=seconds
-    )
-    assert done.returncode == 0, f"docker {' '.join(arguments[:4])} …: {done.stderr or done.stdout}"
-    return done.stdout
 
 
 class Composed:
@@ -53,8 +35,8 @@ class Composed:
         self._compose("down", "--volumes", "--remove-orphans", "--timeout", "3")
 
     def logs(self) -> str:
-        """What all containers have said, for a failure's report."""
-        return self._compose("logs", "--no-color", "--tail", "60")
+        """What the workers have said last, for a failure's report."""
+        return self._compose("logs", "--no-color", "--tail", "25", *WORKERS)
 
     def containers(self, service: str) -> list[str]:
         """The names of a service's containers, those that have ended included."""
@@ -70,17 +52,15 @@ class Composed:
     def send(self, lines: Iterable[Line], per_second: float = 10_000) -> Json:
         """Have a plain producer in the project's network write the lines; what it says when all are delivered."""
         text = "\n".join(json.dumps({"topic": topic, "key": key_of(value), "value": value}) for topic, value in lines)
-        said = docker(*self._plain("produce.py"), BROKER, str(per_second), given=text, seconds=300)
-        told: Json = json.loads(said)
+        told: Json = json.loads(docker(*self._plain("produce.py"), BROKER, str(per_second), given=text))
         return told
 
-    def read(self, topic: str, keys: str, count: int, seconds: float = 90) -> list[Json]:
+    def read(self, topic: str, keys: str, count: int, *, quiet: float = 2) -> list[Json]:
         """What a plain consumer in the network reads of a topic, of keys that begin so: at least `count` records, and
-        all there are.
+        all that come until none has for `quiet` seconds.
         """
-        arguments = [BROKER, topic, keys, str(count), str(seconds)]
-        said = docker(*self._plain("consume.py"), *arguments, seconds=seconds + 60)
-        records = [json.loads(line) for line in said.splitlines()]
+        arguments = [BROKER, topic, keys, str(count), str(quiet), str(PATIENCE_S)]
+        records = [json.loads(line) for line in docker(*self._plain("consume.py"), *arguments).splitlines()]
         assert len(records) >= count, f"{len(records)} of {count} on {topic}\n{self.logs()}"
         return records
 
@@ -90,7 +70,7 @@ class Composed:
         """
         run = [part if part != "--rm" else "--detach" for part in self._plain("hold.py")]
         name = docker(*run, BROKER, topic).strip()
-        wait(lambda: "holding" in docker("logs", name), f"a transaction on {topic}")
+        wait(lambda: "holding" in said(name), f"a transaction on {topic}")
         return name
 
     def _plain(self, script: str) -> list[str]:
@@ -105,45 +85,20 @@ class Composed:
             "COMPOSE_PROJECT_NAME": self.project,
             "KAFKA_PORT": str(self._port),
         }
-        command = [*_compose_command(), "--file", str(COMPOSE_FILE), *arguments]
-        done = subprocess.run(
-            command, env=os.environ | settings, capture_output=True, text=True, check=False, timeout=240
-        )
-        assert done.returncode == 0, f"{' '.join(command)}: {done.stderr or done.stdout}"
+        done = run(*_compose_command(), "--file", str(COMPOSE_FILE), *arguments, more=settings)
+        assert done.returncode == 0, f"compose {' '.join(arguments)}: {done.stderr or done.stdout}"
         return done.stdout
 
 
 def _compose_command() -> list[str]:
     """Compose as a plugin, or as a command of its own."""
-    plugin = subprocess.run(["docker", "compose", "version"], capture_output=True, check=False)
-    if plugin.returncode == 0:
-        return ["docker", "compose"]
-    assert shutil.which("docker-compose"), "There is no Compose: deploy/containers/engine.sh installs it."
-    return ["docker-compose"]
+    if run(client(), "compose", "version").returncode == 0:
+        return [client(), "compose"]
+    alone = shutil.which("docker-compose")
+    assert alone, "There is no Compose: deploy/containers/engine.sh installs it."
+    return [alone]
 
 
 def key_of(value: Json) -> str | None:
     """Requests are keyed by participant; reference data need no key."""
     return f"{value['contract_id']}|{value['participant_id']}" if "participant_id" in value else None
-
-
-def state(container: str) -> Json:
-    """What the engine says of a container's state."""
-    found: Json = json.loads(docker("inspect", "--format", "{{json .State}}", container))
-    return found
-
-
-def asked(container: str, question: str) -> tuple[bool, Json]:
-    """What a worker answers to `health` or `ready`, and whether with a yes."""
-    command = ["docker", "exec", container, "python3", "-m", "services.runtime.probe", question]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-    answer = done.stdout.strip()
-    return done.returncode == 0, json.loads(answer) if answer.startswith("{") else {"said": answer + done.stderr}
-
-
-def wait(until: Callable[[], bool], what: str, seconds: float = 120) -> None:
-    """Ask again and again; fail when it takes too long."""
-    deadline = time.monotonic() + seconds
-    while not until():
-        assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
-        time.sleep(0.5)

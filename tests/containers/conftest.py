@@ -1,21 +1,20 @@
 """What the tests in containers share: one stack, brought up once."""
 
-import subprocess
 import uuid
 from collections.abc import Iterator
 
 import pytest
 
-from tests.containers.composing import Composed, wait
-
-WORKERS = {"intake": 1, "reference": 1, "ledger": 2, "remittances": 1}
+from tests.containers.composing import WORKERS, Composed
+from tests.containers.engine import client, run, wait
 
 
 @pytest.fixture(scope="session")
 def engine() -> None:
     """A container engine. A test in containers never passes, and is never skipped, for want of one."""
-    answered = subprocess.run(["docker", "info"], capture_output=True, check=False).returncode == 0
-    assert answered, "No container engine answers: start one, or have deploy/containers/engine.sh do it."
+    assert run(client(), "info").returncode == 0, (
+        "No container engine answers: start one, or have deploy/containers/engine.sh do it."
+    )
 
 
 @pytest.fixture(scope="session")

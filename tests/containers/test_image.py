@@ -1,12 +1,11 @@
 """What the image is: small, without root, and well behaved as a container's first process."""
 
 import json
-import subprocess
 import time
 
 import pytest
 
-from tests.containers.composing import docker, image, state, wait
+from tests.containers.engine import docker, image, said, state, wait
 
 pytestmark = [pytest.mark.containers, pytest.mark.usefixtures("engine")]
 LARGEST_MB = 150
@@ -20,8 +19,10 @@ def inside(*command: str) -> str:
 
 def test_the_argument_chooses_the_command() -> None:
     assert "Run a service until SIGTERM" in docker("run", "--rm", image(), "worker", "--help")
-    missing = subprocess.run(["docker", "run", "--rm", image(), "worker", "ledger"], capture_output=True, check=False)
-    assert missing.returncode == 3, "no broker is named"
+    name = docker("run", "--detach", image(), "worker", "ledger").strip()
+    assert docker("wait", name).strip() == "3", "no broker is named"
+    assert "KAFKA_BOOTSTRAP_SERVERS is not set" in said(name)
+    docker("rm", "--volumes", name)
 
 
 def test_it_is_not_run_by_root_and_owns_only_its_state() -> None:
@@ -55,15 +56,10 @@ def test_a_first_process_that_is_asked_to_end_before_it_serves_ends() -> None:
     command = ["run", "--detach", "--network", "none", "--env", "KAFKA_BOOTSTRAP_SERVERS=nowhere:9092"]
     name = docker(*command, image(), "worker", "all").strip()
     try:
-        wait(lambda: "broker_away" in _log(name), "the worker to miss its broker", 60)
+        wait(lambda: "broker_away" in said(name), "the worker to miss its broker", 60)
         began = time.monotonic()
         docker("stop", "--time", "20", name)
         assert state(name)["ExitCode"] == 0
         assert time.monotonic() - began < 15
     finally:
         docker("rm", "--force", "--volumes", name)
-
-
-def _log(container: str) -> str:
-    done = subprocess.run(["docker", "logs", container], capture_output=True, text=True, check=False)
-    return done.stdout + done.stderr

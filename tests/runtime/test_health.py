@@ -21,7 +21,7 @@ from services.runtime.settings import Settings
 from services.runtime.topics import create_topics
 from services.runtime.worker import serve
 from tests.runtime.counting import SPEC, TOPICS
-from tests.runtime.harness import PATIENCE_S, Worker, publish
+from tests.runtime.harness import PATIENCE_S, Worker, publish, until
 
 ALL = {str(n): "serving" for n in range(4)}
 
@@ -50,10 +50,9 @@ async def serving(settings: Settings) -> AsyncIterator[int]:
     stop = asyncio.Event()
     with structlog.testing.capture_logs() as logs:
         worker = asyncio.create_task(serve([SPEC], settings.model_copy(update={"metrics_port": 0}), stop, TOPICS))
-        while not (served := [line["port"] for line in logs if line["event"] == "metrics_served"]):
-            await asyncio.sleep(0.01)
+        await until(lambda: any(line["event"] == "metrics_served" for line in logs))
     try:
-        yield served[0]
+        yield next(line["port"] for line in logs if line["event"] == "metrics_served")
     finally:
         stop.set()
         await asyncio.wait_for(worker, PATIENCE_S)

@@ -1,7 +1,8 @@
 """A reader as anybody's: confluent-kafka, committed records only, and nothing of ours.
 
-`consume.py BROKER TOPIC KEYS COUNT SECONDS` prints the records of a topic whose keys begin with KEYS, a JSON object
-each, until there have been that many and nothing came for two seconds after, or the time is over. Run in a container.
+`consume.py BROKER TOPIC KEYS COUNT QUIET SECONDS` prints the records of a topic whose keys begin with KEYS, a JSON
+object each, until there have been that many and none came for QUIET seconds after, or SECONDS are over. Run in a
+container.
 """
 
 import json
@@ -11,7 +12,8 @@ import uuid
 
 from confluent_kafka import Consumer
 
-broker, topic, keys, count, seconds = *sys.argv[1:4], int(sys.argv[4]), float(sys.argv[5])
+broker, topic, keys = sys.argv[1:4]
+count, quiet, seconds = int(sys.argv[4]), float(sys.argv[5]), float(sys.argv[6])
 consumer = Consumer(
     {
         "bootstrap.servers": broker,
@@ -22,19 +24,19 @@ consumer = Consumer(
     }
 )
 consumer.subscribe([topic])
-deadline = time.monotonic() + seconds
+began = last = time.monotonic()
 found = 0
-while time.monotonic() < deadline:
-    message = consumer.poll(2.0)
-    if message is None and found >= count:
-        break
+while (now := time.monotonic()) < began + seconds and not (found >= count and now >= last + quiet):
+    message = consumer.poll(0.1)
     if message is None:
         continue
     if message.error():
         sys.exit(str(message.error()))
+    last = time.monotonic()
     key = (message.key() or b"").decode()
     if key.startswith(keys):
         found += 1
         headers = {name: value.decode() for name, value in message.headers() or []}
-        print(json.dumps({"key": key, "headers": headers, "value": json.loads(message.value())}))
+        record = {"key": key, "headers": headers, "value": json.loads(message.value())}
+        sys.stdout.write(json.dumps(record) + "\n")
 consumer.close()

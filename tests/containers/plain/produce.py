@@ -22,5 +22,5 @@ for line in sys.stdin:
     sent += 1
     time.sleep(max(0.0, began + sent / per_second - time.monotonic()))
 left = producer.flush(60)
-print(json.dumps({"sent": sent, "undelivered": left, "failed": list(map(str, failed))}))
+sys.stdout.write(json.dumps({"sent": sent, "undelivered": left, "failed": list(map(str, failed))}))
 sys.exit(1 if left or failed else 0)
