@@ -11,40 +11,49 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.containers.composing import Composed, Line
+from tests.containers.composing import PARTITIONS, Composed, Line
 from tests.containers.engine import Json, asked, docker, said, state, wait
 from tests.domain import books
 
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(400)]
-CLOSED, OPEN = books.NEW_YEAR, "2021-01-05"
+CLOSED, TODAY, TOMORROW = books.NEW_YEAR, "2021-01-05", "2021-01-06"
 PEOPLE, ROUNDS, PER_SECOND = 40, 50, 100
 
 
 @pytest.fixture(scope="module")
 def contract(stack: Composed) -> Composed:
-    """The stack, with a contract of a fund and Fixed Account 2 whose rates are declared."""
+    """The stack, with a contract of a fund and Fixed Account 2, and a first day that has closed."""
     lines: list[Line] = [
         ("contract-terms", books.terms(books.fund("F1"), books.fixed_account_2())),
         ("credited-rates", books.declared("0.02")),
         ("credited-rates", books.one_year_minimum("0.01")),
+        ("fund-values", books.fund_value("F1", CLOSED)),
     ]
-    assert stack.send(lines) == {"sent": 3, "undelivered": 0, "failed": []}
+    assert stack.send(lines) == {"sent": 4, "undelivered": 0, "failed": []}
+    stack.read("day-closes", "", PARTITIONS)
     return stack
 
 
-def requests(prefix: str) -> list[Line]:
-    """Everybody's account, and many deposits of ten dollars for each: wholly to Fixed Account 2, so that each is
-    decided when it comes.
-    """
+def opened(stack: Composed, prefix: str) -> list[Line]:
+    """Accounts for everybody, there and confirmed; what comes in goes to Fixed Account 2."""
     names = [f"{prefix}{n}" for n in range(PEOPLE)]
     to = books.shares(FA2="100")
-    opened = [("account-instructions", books.opening("open", OPEN, participant_id=p, allocation=to)) for p in names]
-    paid = [
-        ("deposit-requests", books.deposit(f"d{count}", OPEN, "10.00", participant_id=person))
-        for count in range(ROUNDS)
+    lines: list[Line] = [
+        ("account-instructions", books.opening("open", TOMORROW, participant_id=person, allocation=to))
         for person in names
     ]
-    return [*opened, *paid]
+    stack.send(lines)
+    stack.read("confirmations", f"C1|{prefix}", PEOPLE, quiet=0)
+    return lines
+
+
+def deposits(prefix: str) -> list[Line]:
+    """Many deposits of ten dollars for everybody: wholly to Fixed Account 2, so that each is decided when it comes."""
+    return [
+        ("deposit-requests", books.deposit(f"d{count}", TOMORROW, "10.00", participant_id=f"{prefix}{n}"))
+        for count in range(ROUNDS)
+        for n in range(PEOPLE)
+    ]
 
 
 def confirmed(stack: Composed, prefix: str, count: int) -> list[Json]:
@@ -89,35 +98,35 @@ def owner(stack: Composed) -> str:
 
 def test_a_plain_sender_is_answered(contract: Composed) -> None:
     """A deposit waits for its day's price, and buys at that: $100.00 at $12.50 are 8 units (DEP-4)."""
-    opening = books.opening("open", CLOSED, participant_id="plain", allocation=books.shares(F1="100"))
+    opening = books.opening("open", TODAY, participant_id="plain", allocation=books.shares(F1="100"))
     contract.send([("account-instructions", opening)])
     assert [one["kind"] for one in confirmed(contract, "plain", 1)] == ["account_opened"]
-    deposit = books.deposit("d", CLOSED, "100.00", participant_id="plain")
+    deposit = books.deposit("d", TODAY, "100.00", participant_id="plain")
     contract.send([("deposit-requests", deposit)])
     acknowledged = contract.read("acknowledgements", "C1|plain", 1)
     assert acknowledged[0]["value"]["request_id"] == "d"
-    contract.send([("fund-values", books.fund_value("F1", CLOSED, "12.500000"))])
+    contract.send([("fund-values", books.fund_value("F1", TODAY, "12.500000"))])
     _, bought = confirmed(contract, "plain", 2)
     (leg,) = bought["legs"]
     assert (leg["units"], leg["index"], leg["dollars"]) == ("8.000000", "12.500000", "100.00")
 
 
 def test_nothing_is_lost_and_nothing_twice_though_workers_are_killed(contract: Composed) -> None:
-    lines = requests("killed")
-    with sending(contract, lines) as sent:
+    opening, paying = opened(contract, "killed"), deposits("killed")
+    with sending(contract, paying) as sent:
         flowing(contract, "killed", sent)
         victims = [owner(contract), *contract.containers("intake")]
         for victim in victims:
             docker("kill", "--signal", "KILL", victim)
             assert state(victim)["ExitCode"] == 137
         docker("start", *victims)
-    assert_once_each(confirmed(contract, "killed", len(lines)), lines)
+    assert_once_each(confirmed(contract, "killed", len(opening + paying)), opening + paying)
     wait(lambda: contract.healthy("ledger", 2) and contract.healthy("intake"), "the killed to be ready again")
 
 
 def test_a_worker_asked_to_stop_drains_and_ends_well(contract: Composed) -> None:
-    lines = requests("stopped")
-    with sending(contract, lines) as sent:
+    opening, paying = opened(contract, "stopped"), deposits("stopped")
+    with sending(contract, paying) as sent:
         flowing(contract, "stopped", sent)
         leaving = owner(contract)
         docker("stop", "--time", "25", leaving)
@@ -126,7 +135,7 @@ def test_a_worker_asked_to_stop_drains_and_ends_well(contract: Composed) -> None
         last = json.loads(said(leaving).splitlines()[-1])
         assert (last["event"], last["reason"]) == ("worker_stopped", "asked to")
         docker("start", leaving)
-    assert_once_each(confirmed(contract, "stopped", len(lines)), lines)
+    assert_once_each(confirmed(contract, "stopped", len(opening + paying)), opening + paying)
     wait(lambda: contract.healthy("ledger", 2), "the one that drained to be ready again")
 
 
