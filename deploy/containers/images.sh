@@ -3,18 +3,21 @@
 # be had; then annuity-ledger's own is built. The engine must run (engine.sh).
 #
 # Prints their names on standard output, as NAME=VALUE lines that compose.yaml and the tests know: KAFKA_IMAGE,
-# PYTHON_IMAGE, ANNUITY_LEDGER_IMAGE. PYTHON: the Python of the environment that `make` makes.
+# PYTHON_IMAGE, ANNUITY_LEDGER_IMAGE. Its argument is the Python of an environment that has the product's libraries; the
+# one that `make` makes unless given.
 #
 # A stand-in has a name of its own, so that nobody takes it for what it stands in for.
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-python="$(realpath -s "${PYTHON:-.venv/bin/python}")"
+python="$(realpath -s "${1:-.venv/bin/python}")"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 exec 3>&1 1>&2
 
 version="$(sed -n 's/^version = "\(.*\)"$/\1/p' pyproject.toml)"
-base=annuity-ledger-standin/debian
+system="$(. /etc/os-release && echo "$ID:$VERSION_CODENAME")"
+base="annuity-ledger-standin/$system"
 export DOCKER_BUILDKIT=1
 
 # A client that can build with secrets: its own builder (before 23), or buildx.
@@ -47,7 +50,7 @@ base_standin() {
     mmdebstrap --quiet --mode=root --variant=minbase --include=ca-certificates,python3,python3-venv \
         --dpkgopt=path-exclude='/usr/share/doc/*' --dpkgopt=path-exclude='/usr/share/man/*' \
         --dpkgopt=path-exclude='/usr/share/locale/*' --customize-hook='rm -f "$1"/etc/apt/sources.list' \
-        "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$work/base.tar" "$work/sources.list"
+        "${system#*:}" "$work/base.tar" "$work/sources.list"
     docker import "$work/base.tar" "$base" > /dev/null
     rm "$work/base.tar"
 }
@@ -55,12 +58,10 @@ base_standin() {
 # Apache Kafka, from the jars and the Java of the embedded broker.
 kafka_standin() {
     local name="annuity-ledger-standin/kafka:${1##*:}"
-    if ! docker image inspect "$name" > /dev/null 2>&1; then
-        base_standin
-        cp -r deploy/containers/standins/kafka "$work/kafka"
-        "$python" -m deploy.containers.kafka_files "$work/kafka"
-        docker_build --build-arg BASE="$base" --tag "$name" "$work/kafka"
-    fi
+    base_standin
+    cp -r deploy/containers/standins/kafka "$work/kafka"
+    "$python" -m deploy.containers.kafka_files "$work/kafka"
+    docker_build --build-arg BASE="$base" --tag "$name" "$work/kafka" > /dev/null
     echo "$name"
 }
 
@@ -84,7 +85,7 @@ kafka="$(sed -n 's/.*KAFKA_IMAGE:-\(.*\)}$/\1/p' deploy/compose.yaml)"
 python_image="$(sed -n 's/^ARG PYTHON_IMAGE=//p' deploy/Dockerfile)"
 if ! available "$kafka"; then
     echo "$kafka cannot be pulled: a stand-in is used."
-    kafka="$(kafka_standin "$kafka" | tail -n 1)"
+    kafka="$(kafka_standin "$kafka")"
 fi
 if ! available "$python_image"; then
     echo "$python_image cannot be pulled: a stand-in is used."
@@ -93,5 +94,5 @@ if ! available "$python_image"; then
 fi
 pip_secrets
 docker_build --file deploy/Dockerfile --build-arg PYTHON_IMAGE="$python_image" "${secrets[@]}" \
-    --tag "annuity-ledger:$version" .
+    --tag "annuity-ledger:$version" . > /dev/null
 printf '%s\n' "KAFKA_IMAGE=$kafka" "PYTHON_IMAGE=$python_image" "ANNUITY_LEDGER_IMAGE=annuity-ledger:$version" >&3
