@@ -59,7 +59,7 @@ def metrics_served(settings: Settings, health: Health) -> Iterator[None]:
 
 def answering(health: Health) -> WSGIApplication:
     """What is answered: 200 or 503 with the reason as JSON to `/health` and `/ready`, metrics to everything else."""
-    metrics = make_wsgi_app(REGISTRY)
+    metrics: WSGIApplication = make_wsgi_app(REGISTRY)
     questions = {"/health": health.alive, "/ready": health.ready}
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

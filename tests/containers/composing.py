@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from services.runtime.broker.ports import free_port
@@ -64,14 +65,16 @@ class Composed:
         assert len(records) >= count, f"{len(records)} of {count} on {topic}\n{self.logs()}"
         return records
 
-    def hold(self, topic: str) -> str:
-        """Start a container that keeps a transaction open on a topic of one partition; stop it to have that taken
-        back.
-        """
-        run = [part if part != "--rm" else "--detach" for part in self._plain("hold.py")]
+    @contextmanager
+    def holding(self, topic: str) -> Iterator[None]:
+        """Within it a transaction is open on a topic of one partition; it is taken back in the end."""
+        run = [part if part != "--interactive" else "--detach" for part in self._plain("hold.py")]
         name = docker(*run, BROKER, topic).strip()
-        wait(lambda: "holding" in said(name), f"a transaction on {topic}")
-        return name
+        try:
+            wait(lambda: "holding" in said(name), f"a transaction on {topic}")
+            yield
+        finally:
+            docker("stop", name)
 
     def _plain(self, script: str) -> list[str]:
         """The start of a command that runs a script in the image's Python: it has confluent-kafka."""

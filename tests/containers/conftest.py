@@ -23,8 +23,7 @@ def stack(engine: None) -> Iterator[Composed]:  # noqa: ARG001 -- it must be the
     composed = Composed(f"ledger-{uuid.uuid4().hex[:6]}")
     try:
         composed.up("--scale", "ledger=2")
-        for service, count in WORKERS.items():
-            wait(lambda s=service, n=count: composed.healthy(s, n), f"{service} to be ready")
+        wait(lambda: all(composed.healthy(*each) for each in WORKERS.items()), "all workers to be ready")
         yield composed
     finally:
         composed.down()

@@ -150,10 +150,10 @@ def test_a_worker_that_is_not_there_yet_says_so(contract: Composed, topic: str, 
     """Alive all the time, ready only when it has restored its state and read what there was."""
     (worker,) = contract.containers(service)
     docker("stop", worker)
-    holding = contract.hold(topic)
-    docker("start", worker)
-    wait(lambda: asked(worker, "ready")[1].get("waiting_for") == [f"{service} 0: {stage}"], f"{service} to be {stage}")
-    assert asked(worker, "health")[0]
-    assert not asked(worker, "ready")[0]
-    docker("stop", holding)
+    with contract.holding(topic):
+        docker("start", worker)
+        hindrance = [f"{service} 0: {stage}"]
+        wait(lambda: asked(worker, "ready")[1].get("waiting_for") == hindrance, f"{service} to be {stage}")
+        assert asked(worker, "health")[0]
+        assert not asked(worker, "ready")[0]
     wait(lambda: asked(worker, "ready")[0], f"{service} to be ready")

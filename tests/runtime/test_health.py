@@ -15,8 +15,10 @@ import structlog
 from confluent_kafka.admin import AdminClient
 
 from services.runtime import probe, processor
+from services.runtime.batches import BatchLoop
 from services.runtime.broker import EmbeddedBroker
 from services.runtime.health import Health, Readiness, Stage, Standing
+from services.runtime.restore import restore
 from services.runtime.settings import Settings
 from services.runtime.topics import create_topics
 from services.runtime.worker import serve
@@ -61,7 +63,7 @@ async def serving(settings: Settings) -> AsyncIterator[int]:
 async def test_a_worker_is_ready_when_its_state_is_restored(
     counting: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go_on, restore = asyncio.Event(), processor.restore
+    go_on = asyncio.Event()
 
     async def waiting(*given: Any) -> Any:  # noqa: ANN401 -- what restore takes and gives
         await go_on.wait()
@@ -86,13 +88,13 @@ async def test_a_worker_is_ready_when_it_has_read_what_there_was(
 ) -> None:
     publish(counting, "numbers", [(2, "k", "1")] * 10)
     go_on = asyncio.Event()
-    turn = processor.BatchLoop.turn
+    turn = BatchLoop.turn
 
-    async def waiting(loop: processor.BatchLoop) -> None:
+    async def waiting(loop: BatchLoop) -> None:
         await go_on.wait()
         await turn(loop)
 
-    monkeypatch.setattr(processor.BatchLoop, "turn", waiting)
+    monkeypatch.setattr(BatchLoop, "turn", waiting)
     async with serving(counting) as port:
         await asked_until(port, 503, waiting_for=["count 2: catching_up"])
         go_on.set()
@@ -183,6 +185,6 @@ async def test_the_probe_asks_the_worker_beside_it(
         await asked_until(port, 200)
         monkeypatch.setenv("ANNUITY_LEDGER_METRICS_PORT", str(port))
         assert await asyncio.to_thread(probe.main, "ready") == 0
-        assert json.loads(capsys.readouterr().out)["ready"]
+        assert json.loads(capsys.readouterr().out.splitlines()[-1])["ready"]
     assert probe.main("ready") == 1
     assert f"No answer at port {port}" in capsys.readouterr().out

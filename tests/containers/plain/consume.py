@@ -36,7 +36,7 @@ while (now := time.monotonic()) < began + seconds and not (found >= count and no
     key = (message.key() or b"").decode()
     if key.startswith(keys):
         found += 1
-        headers = {name: value.decode() for name, value in message.headers() or []}
-        record = {"key": key, "headers": headers, "value": json.loads(message.value())}
+        headers = sorted(dict(message.headers() or ()))
+        record = {"key": key, "headers": headers, "value": json.loads(message.value() or b"null")}
         sys.stdout.write(json.dumps(record) + "\n")
 consumer.close()
