@@ -51,15 +51,17 @@ def test_nothing_of_the_machine_that_built_it_is_left_in_it() -> None:
     assert "index-url" not in history
 
 
-def test_a_first_process_that_is_asked_to_end_before_it_serves_ends() -> None:
-    """The kernel gives a container's first process no default for SIGTERM."""
+@pytest.mark.parametrize(("until", "codes"), [("", {0, 143}), ("broker_away", {0})])
+def test_it_ends_when_it_is_asked_to_however_early(until: str, codes: set[int]) -> None:
+    """The kernel gives a container's first process no default for SIGTERM; killed at the end of its patience, the
+    engine would tell 137.
+    """
     command = ["run", "--detach", "--network", "none", "--env", "KAFKA_BOOTSTRAP_SERVERS=nowhere:9092"]
     name = docker(*command, image(), "worker", "all").strip()
     try:
-        wait(lambda: "broker_away" in said(name), "the worker to miss its broker", 60)
-        began = time.monotonic()
+        time.sleep(0.5)
+        wait(lambda: until in said(name), "the worker to miss its broker")
         docker("stop", "--time", "20", name)
-        assert state(name)["ExitCode"] == 0
-        assert time.monotonic() - began < 15
+        assert state(name)["ExitCode"] in codes
     finally:
         docker("rm", "--force", "--volumes", name)

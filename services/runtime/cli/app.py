@@ -1,8 +1,5 @@
 """The commands, put together."""
 
-import os
-import signal
-import sys
 from collections.abc import Sequence
 
 import typer
@@ -44,14 +41,5 @@ app.add_typer(importing)
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and end the process with its exit code; arguments are the process's unless given."""
-    _end_when_asked()
     with failures_told():
         app(None if arguments is None else list(arguments))
-
-
-def _end_when_asked() -> None:
-    """As a container's first process, end on SIGTERM until a worker listens for it: the kernel does nothing with a
-    signal that the first process has no handler for.
-    """
-    if os.getpid() == 1:
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
