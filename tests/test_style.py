@@ -129,7 +129,8 @@ def is_run_by_name(module: str) -> bool:
     if module.endswith("__main__"):
         return True
     own = ROOT / (module.replace(".", "/") + ".py")
-    callers = [ROOT / "Makefile", ROOT / "pyproject.toml", *(path for path in files("services") if path != own)]
+    run_from = ("Makefile", "pyproject.toml", "deploy/Dockerfile")
+    callers = [*(ROOT / name for name in run_from), *(path for path in files("services") if path != own)]
     return any(re.search(rf"{module}\b|{own.name}\b", path.read_text(encoding="utf-8")) for path in callers)
 
 

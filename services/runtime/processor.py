@@ -23,6 +23,7 @@ from services.runtime.batches import BatchLoop
 from services.runtime.connecting import allowed
 from services.runtime.discretion import told
 from services.runtime.errors import LogicError, StoreBrokenError
+from services.runtime.health import Stage
 from services.runtime.pace import Pace
 from services.runtime.reader import PartitionReader
 from services.runtime.records import OutputRecord
@@ -75,6 +76,14 @@ class Processor:
     def positions(self) -> dict[str, int]:
         """The next offset per input topic as last committed; empty until the first life has been restored."""
         return self._loop.positions if self._loop else {}
+
+    @property
+    def stage(self) -> Stage:
+        """Where it stands; may be asked from any thread."""
+        loop = self._loop
+        if loop is None:
+            return Stage.RECOVERING
+        return Stage.SERVING if loop.caught_up else Stage.CATCHING_UP
 
     def start(self, pace: Pace) -> None:
         """Begin the first life, which keeps the pace of a worker's others; returns at once."""
@@ -183,7 +192,7 @@ class Processor:
     async def _prepare(self, reader: PartitionReader, writer: TransactionalWriter, store: Store) -> BatchLoop:
         """From fenced to ready to read: state, logic, positions."""
         partition = Partition(self._number, self._count, store.tables, self._settings)
-        positions, state = await restore(self._spec, partition, store, reader)
+        positions, ends, state = await restore(self._spec, partition, store, reader)
         try:
             logic = self._spec.start(partition)
             logic.restored()
@@ -195,7 +204,7 @@ class Processor:
         async def commit(records: Sequence[OutputRecord]) -> None:
             await self._blocking(lambda: writer.commit(records))
 
-        return BatchLoop(self._spec, partition, logic, reader, commit, positions, state, self._pace)
+        return BatchLoop(self._spec, partition, logic, reader, commit, positions, state, self._pace, ends)
 
     async def _blocking(self, step: Callable[[], R]) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._thread, step)

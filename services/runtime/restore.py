@@ -21,10 +21,10 @@ _log = structlog.get_logger(__name__)
 
 async def restore(
     spec: ServiceSpec, partition: Partition, store: Store, reader: PartitionReader
-) -> tuple[dict[str, int], State]:
+) -> tuple[dict[str, int], dict[str, int], State]:
     """Fill the store's tables, which are the partition's; returns the position to read on from in each input, the
-    log's beginning where nothing was read yet, and the state. To be called after the previous owner was fenced:
-    nobody else can append any more.
+    log's beginning where nothing was read yet, the end of each input, and the state. To be called after the previous
+    owner was fenced: nobody else can append any more.
 
     Raises `UndecodableStateError` for a record that cannot be read, `PartitionCountError` where the state was written
     under another number of partitions, `ChangelogLostError` where changelogs and progress do not go together,
@@ -47,7 +47,7 @@ async def restore(
     seconds = round(time.monotonic() - began, 3)
     metrics.restored(spec.name, partition.number, applied, seconds)
     _log.info("restored", service=spec.name, partition=partition.number, records=applied, seconds=seconds)
-    return positions, state
+    return positions, {topic: bounds[topic][1] for topic in spec.inputs}, state
 
 
 async def _last_progress(topic: str, partition: Partition, reader: PartitionReader, bounds: Bounds) -> Progress:

@@ -15,6 +15,7 @@ from contracts_schema.topics import TOPICS, Topic
 from services.runtime.collecting import collect_seldom
 from services.runtime.discretion import told
 from services.runtime.errors import WorkerError
+from services.runtime.health import Health
 from services.runtime.logging import configure_logging
 from services.runtime.metrics_server import metrics_served
 from services.runtime.owned import OwnedPartitions
@@ -63,13 +64,25 @@ async def serve(
     """
     for spec in specs:
         check_co_partitioned(spec, topics)
-    with metrics_served(settings):
-        await wait_for_topics(settings, topics, stop)
-        if stop.is_set():
-            return
-        pace, counts = Pace(), [partition_count(topics[spec.membership], settings) for spec in specs]
-        owned = [OwnedPartitions(spec, count, settings, pace) for spec, count in zip(specs, counts, strict=True)]
-        await _until_stop_or_fault([one.run() for one in owned], stop)
+    health = Health()
+    with metrics_served(settings, health):
+        beating = asyncio.create_task(health.beat())
+        try:
+            await _serve(specs, settings, stop, topics, health)
+        finally:
+            beating.cancel()
+
+
+async def _serve(
+    specs: Sequence[ServiceSpec], settings: Settings, stop: asyncio.Event, topics: Mapping[str, Topic], health: Health
+) -> None:
+    await wait_for_topics(settings, topics, stop)
+    if stop.is_set():
+        return
+    pace, counts = Pace(), [partition_count(topics[spec.membership], settings) for spec in specs]
+    owned = [OwnedPartitions(spec, count, settings, pace) for spec, count in zip(specs, counts, strict=True)]
+    health.services = owned
+    await _until_stop_or_fault([one.run() for one in owned], stop)
 
 
 async def _until_stop_or_fault(runs: Sequence[Coroutine[Any, Any, None]], stop: asyncio.Event) -> None:
