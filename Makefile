@@ -7,11 +7,12 @@ READY := .venv/.ready
 COMPARATORS := .venv-bench/.ready
 UV := uv==0.13.9
 
-.PHONY: help demo test bench check chaos chaos-sabotage lock clean
+.PHONY: help demo test test-wheel bench check chaos chaos-sabotage lock clean
 
 help:
 	@echo 'make demo    see annuity-ledger do its job on a real Kafka'
 	@echo 'make test    run the tests; the domain must be covered whole'
+	@echo 'make test-wheel   build the wheel, install it into an empty environment, and use it there'
 	@echo 'make bench   measure speed, latency and growth beside other frameworks (ROWS=a,d,e chooses, N=40000 makes it short)'
 	@echo 'make check   formatting, lint and types'
 	@echo 'make chaos   run the whole service under faults and count what was lost (SEED=7 REQUESTS=50000 FAULTS=30 STORE=memory)'
@@ -28,6 +29,10 @@ test: $(READY)
 	$(BIN)/python -m pytest --cov --cov-report=
 	@test ! -d services/domain || $(BIN)/coverage report --include='services/domain/*' --fail-under=100 > .domain-coverage.txt \
 		|| { cat .domain-coverage.txt; echo 'services/domain must be covered whole, branches included.'; exit 1; } >&2
+
+# By itself: everything that the product needs is installed anew, from the index or from pip's cache.
+test-wheel: $(READY)
+	$(BIN)/python -m pytest -m slow tests/packaging
 
 bench: $(READY) $(COMPARATORS)
 	$(BIN)/python -m tests.benchmarks $(if $(ROWS),--rows $(ROWS)) $(if $(N),--records $(N))
