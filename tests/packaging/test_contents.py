@@ -1,13 +1,12 @@
 """What is in the wheel."""
 
-import email
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.packaging.wheel import ROOT, built
+from tests.packaging.wheel import ROOT, built, metadata_of
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +27,7 @@ def test_everything_of_both_packages_is_in_it_and_nothing_else(wheel: zipfile.Zi
 
 def test_its_metadata_name_command_extras_and_licence(wheel: zipfile.ZipFile) -> None:
     said = {Path(name).name: wheel.read(name).decode() for name in wheel.namelist() if ".dist-info/" in name}
-    metadata = email.message_from_string(said["METADATA"])
+    metadata = metadata_of(Path(str(wheel.filename)))
     assert said["entry_points.txt"].strip() == "[console_scripts]\nannuity-ledger = services.runtime.cli:main"
     assert "testing" in metadata.get_all("Provides-Extra", [])
     assert any("testcontainers" in one and "testing" in one for one in metadata.get_all("Requires-Dist", []))

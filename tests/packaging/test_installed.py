@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.packaging.wheel import ROOT, built
+from tests.packaging.locked import locked
+from tests.packaging.wheel import ROOT, asked_for, built
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -40,14 +41,17 @@ LEADING_BACK = {"PYTHONPATH", "VIRTUAL_ENV", "KAFKA_BOOTSTRAP_SERVERS", "ANNUITY
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    """The wheel with what tests need, every version and digest as in the lock, and pytest as a team would have it."""
+    """The wheel with what tests need, and pytest as a team would have it: each by its digest in the lock."""
     folder = tmp_path_factory.mktemp("installed")
     venv.create(folder / "venv", with_pip=True)
     here = Environment(folder / "venv" / "bin" / "python", folder / "work")
     here.folder.mkdir()
     wheel = built(folder)
-    constraints = ("--constraint", ROOT / "requirements.lock")
-    here.run("pip", "install", "--quiet", "--disable-pip-version-check", *constraints, f"{wheel}[testing]", "pytest")
+    wanted = folder / "wanted.lock"
+    wanted.write_text(locked([*asked_for(wheel, "testing"), "pytest"]), encoding="utf-8")
+    quietly = ("--quiet", "--disable-pip-version-check", "--only-binary", ":all:")
+    here.run("pip", "install", *quietly, "--require-hashes", "--requirement", wanted)
+    here.run("pip", "install", *quietly, "--no-index", f"{wheel}[testing]")
     shutil.copytree(
         ROOT / "deploy" / "examples", here.folder / "deploy" / "examples", ignore=shutil.ignore_patterns("__pycache__")
     )
