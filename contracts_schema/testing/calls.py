@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,6 +30,8 @@ from services.runtime.cli.remittance import Defaults
 from services.runtime.cli.sources import read_files
 
 TIMEOUT_S = 60
+AT_ONCE = timedelta(days=180)
+"""So many days are closed at once: what is dated more than a year ahead is refused."""
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
 
@@ -75,16 +77,13 @@ class AnnuityLedger(ABC):
         `unit_values` are by fund, or by `fund|charge class`; of funds that are priced they are prices. What neither
         they nor earlier messages say is as on the day before (`contracts_schema/testing/days.py`).
         """
-        state = self._reference()
-        day = next_day(state)
-        self._close(state, day, lambda _: unit_values or {})
+        day = next_day(self._reference())
+        self._close(day, lambda _: unit_values or {})
         return day
 
     def close_through(self, day: date, unit_values: Callable[[date], UnitValues] = carried_on) -> None:
         """Close every business day up to one; `unit_values` says of each what `close_day` is told."""
-        state = self._reference()
-        next_day(state)
-        self._close(state, day, unit_values)
+        self._close(day, unit_values)
 
     def answers(self, request_id: str, participant_id: str | None = None) -> Answers:
         """Everything a request was answered with so far; ids are unique per contract and participant only."""
@@ -168,13 +167,16 @@ class AnnuityLedger(ABC):
         """Everything committed to a topic, as its consumers read it, repeats included; of each key in order."""
         return self._read((topic,))
 
-    def _close(self, state: Reference, day: date, unit_values: Callable[[date], UnitValues]) -> None:
+    def _close(self, day: date, unit_values: Callable[[date], UnitValues]) -> None:
         if day > (latest := self._latest_day()):
             raise ExpectationFailedError(f"{day} is not over: services close no day after {latest} now.")
-        self._send(closing_messages(state, day, unit_values))
         state = self._reference()
-        if (coming := next_day(state)) <= day:
-            raise ExpectationFailedError(why_open(state, coming))
+        while (coming := next_day(state)) <= day:
+            through = min(day, coming + AT_ONCE)
+            self._send(closing_messages(state, through, unit_values))
+            state = self._reference()
+            if (left := next_day(state)) <= through:
+                raise ExpectationFailedError(why_open(state, left))
 
     def _messages(self, topic: str, model: type[M], participant_id: str | None = None) -> tuple[M, ...]:
         assert TOPICS[topic].model is model, "what is read from a topic is its model"
