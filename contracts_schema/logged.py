@@ -32,6 +32,7 @@ BUILT_SINCE = {
     "cycles",
     "installments",
     "charge_review",
+    "statement_date",
 }
 """Terms of rules that were not built, and were written as such, in the release before."""
 

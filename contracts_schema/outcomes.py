@@ -15,6 +15,7 @@ from pydantic import Field
 from contracts_schema.alarms import AlarmCode
 from contracts_schema.figures import Reckoned
 from contracts_schema.reasons import Reason
+from contracts_schema.statements import Statement
 from contracts_schema.terms import AccountType
 from contracts_schema.types import Day, Identifier, Instant
 from contracts_schema.written import Written
@@ -117,12 +118,22 @@ class Rejection(Counted):
 
 
 class Notice(Counted):
-    """What the owner is to be told, unasked; without `account` it concerns all of them."""
+    """What the owner is to be told, unasked; without `account` it concerns all of them. An `annual_statement` says in
+    `statement` what the participant holds (NTC-1).
+    """
 
-    kind: Literal["matured_value_stays", "maturity_approaching", "rate_lock_ended", "held_by_aml_order"]
+    kind: Literal[
+        "matured_value_stays",
+        "maturity_approaching",
+        "rate_lock_ended",
+        "held_by_aml_order",
+        "deferred_payment_due",
+        "annual_statement",
+    ]
     date: Day
     account: AccountType | None = None
     details: dict[str, str]
+    statement: Statement | None = None
 
 
 class Acknowledgement(Written):

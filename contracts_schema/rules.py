@@ -97,7 +97,7 @@ RULES: dict[str, str] = {
     "INC-2": "SUP, Transfers (30 days' notice for variable payments)",
     "INC-3": "E-FA2 §12, Annuity Option 3",
     "INC-4": "E-FA2 §9(c), Annuity units; DAC §9.13 (house decision on how they are counted)",
-    "NTC-1": "E-FA2 §9, Notice of the Owner",
+    "NTC-1": "E-FA2 §9, Notice of the Owner (house decision on the day of the year)",
     "NTC-2": "GAA, Notification of Maturity",
     "NTC-3": "GAA, Maturity of a Guaranteed Term (confirmation statement)",
     "NTC-4": "E-FA2 §6(d)(2), one-year minimum made available in advance of the calendar year",

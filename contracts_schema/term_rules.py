@@ -64,6 +64,7 @@ RULES_OF_TERMS: dict[str, tuple[str, ...]] = {
     "income.transfers_after_election": ("LIM-6", "TRF-1"),
     "income.variable": ("INC-2", "INC-4"),
     "income.variable.notice_days": ("INC-2",),
+    "statement_date": ("NTC-1",),
     "sources": ("DEP-6",),
     "contribution_limits": ("DEP-7",),
     "payments": ("DEP-8",),

@@ -29,6 +29,7 @@ from contracts_schema.loans import LoanTerms
 from contracts_schema.options import FixedOption, FixedPlusAccount2Option, FundOption, Option, OptionOfKind
 from contracts_schema.payout import DeferralOrder, InstallmentTerms
 from contracts_schema.services_agreed import AdditionalServices
+from contracts_schema.statement_date import StatementDate
 from contracts_schema.types import Day, Identifier, Message, Money, PercentOrZero, PositiveMoney
 
 
@@ -103,9 +104,7 @@ class ReinvestmentTerms(Message):
 
 
 class UnbuiltTerms(Message):
-    """Terms of rules that are not built; a contract that sets one is refused NOT_AVAILABLE."""
-
-    statement_date: Day | None = None
+    """Terms of rules that are not built: a contract that sets one is refused NOT_AVAILABLE. Now there is none."""
 
 
 class ContractTerms(Message):
@@ -121,7 +120,8 @@ class ContractTerms(Message):
     on the topic submit, and nobody's `received_at` decide a trade date.
 
     `death_benefit` `greater_of_purchases` guarantees that a death pays no less than the adjusted purchase total;
-    where `deferral_restores_mva`, the value of one that was deferred bears the ordinary adjustment (MVA-10).
+    where `deferral_restores_mva`, the value of one that was deferred bears the ordinary adjustment (MVA-10). Without a
+    `statement_date` there is no annual notice (NTC-1).
     """
 
     contract_id: Identifier
@@ -151,6 +151,7 @@ class ContractTerms(Message):
     installments: InstallmentTerms | None = None
     loans: LoanTerms | None = None
     income: IncomeTerms | None = None
+    statement_date: StatementDate | None = None
     sources: SourceTerms = SourceTerms()
     contribution_limits: ContributionLimits | None = None
     payments: PaymentTerms = PaymentTerms()

@@ -15,6 +15,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from contracts_schema import (
+    account_values,
     closing_orders,
     contract_notices,
     entries,
@@ -125,6 +126,17 @@ _ALL = (
     _outcomes("notices", outcomes.Notice, "what the owner is to be told"),
     _outcomes("acknowledgements", outcomes.Acknowledgement, "requests that wait for a close"),
     _outcomes("quotes", quotes.Quote, "what a request would do now"),
+    Topic(
+        "account-values",
+        PARTICIPANT_KEY,
+        account_values.AccountValues,
+        "ledger",
+        Partitions.PER_PARTICIPANT,
+        FOREVER,
+        True,
+        "CreateTime",
+        "what each participant holds and what it is worth, for statements",
+    ),
     Topic(
         "remittance-notices",
         REMITTANCE_KEY,

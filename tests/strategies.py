@@ -225,6 +225,7 @@ def histories(draw: st.DrawFn) -> list[Line]:
                 contribution_limits=draw(st.sampled_from([None, LIMITS])),
                 loans=draw(st.sampled_from([None, {}, {"from_roth": True}])),
                 income=draw(st.sampled_from([None, {}])),
+                statement_date=draw(st.sampled_from([None, None, {"month_day": "01-07"}, {"month_day": "01-09"}])),
             ),
         ),
         ("credited-rates", declared("0.02")),

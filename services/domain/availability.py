@@ -19,9 +19,8 @@ Missing = tuple[str, str]
 
 LIFE_IN_UNITS = ("lifetime", "variable")
 """The first payment that its annuity units would be counted from follows from tables of lives."""
-UNBUILT_TERM_RULES = {
-    "statement_date": "NTC-1",
-}
+UNBUILT_TERM_RULES: dict[str, str] = {}
+"""Of each term of `UnbuiltTerms` the rule that would decide it."""
 
 
 def unavailable_in_request(request: AnyRequest) -> tuple[Defect, ...]:
@@ -35,7 +34,12 @@ def unavailable_in_request(request: AnyRequest) -> tuple[Defect, ...]:
 
 def unavailable_in_terms(terms: ContractTerms) -> tuple[Missing, ...]:
     """The terms whose rules are not built, with the rule of each; none where the contract can be served."""
-    return tuple(_missing_in_terms(terms))
+    fields = UnbuiltTerms.model_fields
+    return tuple(
+        (f"unbuilt.{name}", rule)
+        for name, rule in UNBUILT_TERM_RULES.items()
+        if getattr(terms.unbuilt, name) != fields[name].default
+    )
 
 
 def _not_available(field: str, rule: str) -> Defect:
@@ -54,9 +58,3 @@ def _missing_in_instruction(request: AccountInstruction) -> Iterator[Missing]:
     instruction = request.instruction
     if isinstance(instruction, IncomeElection) and (instruction.annuity, instruction.payments) == LIFE_IN_UNITS:
         yield "instruction.payments", "INC-4"
-
-
-def _missing_in_terms(terms: ContractTerms) -> Iterator[Missing]:
-    for name, rule in UNBUILT_TERM_RULES.items():
-        if getattr(terms.unbuilt, name) != UnbuiltTerms.model_fields[name].default:
-            yield f"unbuilt.{name}", rule

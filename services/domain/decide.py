@@ -65,7 +65,10 @@ def decide(
         return fresh.get(key) or answer_of(key)
 
     books = settled.participant
-    return settled.then(_answered(market, books, known, asked) or _new(market, books, asked, known))
+    step = _answered(market, books, known, asked) or _new(market, books, asked, known)
+    if step.participant is not books:
+        step = changed(step, as_of=market.head.last_closed)
+    return settled.then(step)
 
 
 def _answered(market: Market, books: Participant, known: AnswerOf, asked: Asked) -> Step | None:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from contracts_schema.entries import RequestEntry
 from contracts_schema.headers import cloud_event
 from contracts_schema.outcomes import Acknowledgement, Confirmation, Counted, Notice, Rejection
+from contracts_schema.statements import Statement
 from contracts_schema.terms import AccountType
 from contracts_schema.values import Value, changed
 from services.domain.state import Answer, Emission, Participant
@@ -67,11 +68,19 @@ def possible_from(refused: Refused) -> date | None:
 class Told(Value, frozen=True):
     """A notice to be: what it is about, the rules behind it, the day it is of, and what it says."""
 
-    kind: Literal["matured_value_stays", "maturity_approaching", "rate_lock_ended", "held_by_aml_order"]
+    kind: Literal[
+        "matured_value_stays",
+        "maturity_approaching",
+        "rate_lock_ended",
+        "held_by_aml_order",
+        "deferred_payment_due",
+        "annual_statement",
+    ]
     rules: tuple[str, ...]
     day: date
     account: AccountType | None
     details: dict[str, str]
+    statement: Statement | None = None
 
 
 def notice(participant: Participant, told: Told, decided_at: datetime) -> tuple[Participant, Emission]:
@@ -84,6 +93,7 @@ def notice(participant: Participant, told: Told, decided_at: datetime) -> tuple[
         date=told.day,
         account=told.account,
         details=told.details,
+        statement=told.statement,
     )
     return numbered, _emission("notices", numbered, message, None)
 

@@ -125,6 +125,17 @@ def with_fee_due(terms: ContractTerms, participant: Participant, type_: AccountT
     return participant.with_account(changed(account, fee=changed(dates, due=due)))
 
 
+def with_fee_handed_on(terms: ContractTerms, participant: Participant, type_: AccountType, day: date) -> Participant:
+    """The participant, when an account was opened, with its fee due on the anniversary of that one, where it is now the
+    first: an account opened later may have an earlier effective date than the one that the fee is due of.
+    """
+    fee = terms.maintenance_fee
+    owed = any(account.fee is not None and account.fee.due is not None for account in participant.accounts)
+    if fee is None or fee.per == "account" or not owed:
+        return participant
+    return with_fee_due(terms, participant, type_, day)
+
+
 def next_anniversary(opened: date, after: date, fee: MaintenanceFee) -> date:
     """The first anniversary of an account's effective date that comes after a day."""
     years = max(1, after.year - opened.year)

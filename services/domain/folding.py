@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from operator import attrgetter
 
 from contracts_schema.entries import DayClosedEntry, OfferingEntry, TermsEntry
@@ -15,7 +15,10 @@ from services.domain.fixed import carried
 from services.domain.market import ClosedDay, Head, Market, MarketRow, Rows, YieldHistory
 from services.domain.numbers import exact
 from services.domain.rate_history import History
+from services.domain.statement_dates import Close, statement_at
 
+STATEMENTS = "statements|"
+"""How keys of rows begin that hold the closes at which a contract's annual notices were due."""
 SEGMENT = "segment|"
 """How keys of rows begin that hold a segment of the history of a fixed option: `segment|contract|option|since`."""
 
@@ -82,7 +85,27 @@ def with_day(market: Market, entry: DayClosedEntry) -> tuple[Market, Rows]:
         histories=fixed.histories,
     )
     new = tuple(_new_segments(market.histories, fixed.histories))
-    return after, (("head", MarketRow(head=head)), (f"day|{entry.date}", MarketRow(day=day)), year, *yield_rows, *new)
+    rows = (("head", MarketRow(head=head)), (f"day|{entry.date}", MarketRow(day=day)), year, *yield_rows, *new)
+    after, statement_rows = _with_statements(after, market.head.last_closed)
+    return after, (*rows, *statement_rows)
+
+
+def _with_statements(market: Market, before: date | None) -> tuple[Market, Rows]:
+    """The contracts noted whose annual notice the last closed day brings (NTC-1)."""
+    assert market.head.last_closed is not None, "a day was closed"
+    close = _close(market, market.head.last_closed)
+    previous = None if before is None else _close(market, before)
+    known, rows = dict(market.statements), []
+    for contract, versions in market.terms.items():
+        found = statement_at(versions, close, previous)
+        if found is not None:
+            known[contract] = (*known.get(contract, ()), found)
+            rows.append((STATEMENTS + contract, MarketRow(statements=known[contract])))
+    return (replace(market, statements=known) if rows else market), tuple(rows)
+
+
+def _close(market: Market, day: date) -> Close:
+    return Close(day, market.days[day].next_day or day + timedelta(days=1))
 
 
 def calendar_row(closed: tuple[date, ...], year: int) -> tuple[str, MarketRow]:
@@ -132,6 +155,9 @@ def market_of(rows: Iterable[tuple[str, MarketRow]]) -> Market:
         elif row.segment is not None:
             option = key.removeprefix(SEGMENT).rpartition("|")[0]
             histories[option] = tuple(sorted((*histories.get(option, ()), row.segment), key=attrgetter("since")))
+        elif row.statements is not None:
+            known = {**market.statements, key.removeprefix(STATEMENTS): row.statements}
+            market = replace(market, statements=known)
         elif row.head is not None:
             market = replace(market, head=row.head)
     yields, _ = _with_yields({}, published)

@@ -37,6 +37,17 @@ class InstallmentPlan(Value, frozen=True):
         return "WDL-8" if self.option is None else "WDL-6"
 
 
+class DeferredPayment(Value, frozen=True):
+    """Dollars of a withdrawal, or of a maturity that was elected to be paid out, that an order deferred to the day
+    `due` (WDL-7).
+    """
+
+    request_id: str
+    due: date
+    amount: Decimal
+    payee: str | None = None
+
+
 class HeldUnits(Value, frozen=True):
     """Units of a fixed option, and of what earns the rate declared since a day, where that counts (FIX-7)."""
 
@@ -46,18 +57,20 @@ class HeldUnits(Value, frozen=True):
 
 
 class Payable(Value, frozen=True):
-    """Plans of an account, paid from the day `resumed` on where an order blocked the participant (DEP-9); and, of the
-    last day on which its Fixed Account 2 changed, the units before that, by option: what it was worth on the day before
-    a withdrawal tells whether installments are due.
+    """Plans of an account and its deferred payments, paid from the day `resumed` on where an order blocked the
+    participant (DEP-9); and, of the last day on which its Fixed Account 2 changed, the units before that, by option:
+    what it was worth on the day before a withdrawal tells whether installments are due.
     """
 
     plans: tuple[InstallmentPlan, ...] = ()
     resumed: date | None = None
     changed_on: date | None = None
     before: tuple[HeldUnits, ...] = ()
+    deferred: tuple[DeferredPayment, ...] = ()
 
     @property
     def due(self) -> date | None:
         """The day on which a payment is due next, None where nothing is owed."""
-        first = min((plan.due for plan in self.plans), default=None)
+        days = (*(plan.due for plan in self.plans), *(payment.due for payment in self.deferred))
+        first = min(days, default=None)
         return first if first is None or self.resumed is None else max(first, self.resumed)

@@ -71,14 +71,16 @@ def pays_out(plan: InstallmentPlan) -> bool:
 
 
 def installment_due(participant: Participant, account: Account) -> date | None:
-    """The day on which an installment is due next; None where none is, or an order blocks the participant (DEP-9)."""
+    """The day on which an installment or a deferred payment is due next; None where none is, or an order blocks the
+    participant (DEP-9).
+    """
     return None if account.payable is None or participant.aml_orders else account.payable.due
 
 
 def resumed(participant: Participant, day: date) -> Participant:
     """The participant, blocked no longer, with what came due meanwhile to be paid at the close of a day."""
     for account in participant.accounts:
-        if account.payable is not None and account.payable.plans:
+        if account.payable is not None and account.payable.due is not None:
             again = changed(account, payable=changed(account.payable, resumed=day))
             participant = participant.with_account(again)
     return participant

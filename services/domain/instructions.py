@@ -16,6 +16,7 @@ from contracts_schema.values import changed
 from services.domain.account_closing import reopened
 from services.domain.allocation import Shares, allocation_defects, not_taking, shares_of
 from services.domain.cases import Case, account_allowed, account_in, authorised, existing_account
+from services.domain.fees import with_fee_handed_on
 from services.domain.opening import cycle_details, new_account
 from services.domain.state import Election, Lot
 from services.domain.verdicts import Done, Verdict, finding
@@ -34,8 +35,9 @@ def open_account(case: Case[AccountInstruction], order: OpenAccount) -> Verdict:
     account = fresh if closed is None else reopened(closed, shares)
     cycles = cycle_details(case.terms, account)
     details, counts = _described(account.allocation) | cycles, (("ACC-3",) if cycles else ())
+    books = with_fee_handed_on(case.terms, case.participant.with_account(account), account.type, case.day)
     return Done(
-        case.participant.with_account(account),
+        books,
         "account_opened" if closed is None else "account_reopened",
         ("GEN-2", "ACC-1", *(("DEP-2",) if account.allocation else ()), *counts),
         {"account": order.account, "details": details},

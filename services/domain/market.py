@@ -19,6 +19,7 @@ from contracts_schema.terms import ContractTerms
 from contracts_schema.values import Value
 from services.domain.fixed import Accrual
 from services.domain.rate_history import History, Segment
+from services.domain.statement_dates import StatementClose
 
 T = TypeVar("T")
 _UNKNOWN = object()
@@ -63,6 +64,8 @@ class MarketRow(Value, frozen=True):
     history of the fixed option that the row's key names. `logged_after` is the last day that was closed when an
     offering was logged (rows of release 0.1 have none). `closed` are the closed days of a year, whether what else they
     were is kept or not; `held` is the earliest receipt of what orders hold of the participant that the key names.
+    `statements` are the closes at which annual notices of the contract that the key names were due; `visiting` is such
+    a close whose notices are being made, of the contract in the key.
     """
 
     terms: bytes | None = None
@@ -75,6 +78,8 @@ class MarketRow(Value, frozen=True):
     segment: Segment | None = None
     closed: tuple[date, ...] | None = None
     held: date | None = None
+    statements: tuple[StatementClose, ...] | None = None
+    visiting: date | None = None
 
 
 Rows = tuple[tuple[str, MarketRow], ...]
@@ -98,7 +103,8 @@ class Market:
 
     `closed` are the dates of closed days, of which `calendar` tells, by year, what is kept beside the days themselves.
     `logged_after` tells of an offering, by series and id, the last day that was closed when it was logged. Histories
-    are of fixed options, by `contract|option`.
+    are of fixed options, by `contract|option`. `statements` are the closes at which annual notices were due, by
+    contract (NTC-1).
     """
 
     head: Head = field(default_factory=Head)
@@ -110,6 +116,7 @@ class Market:
     logged_after: Mapping[tuple[str, str], date] = field(default_factory=dict)
     yields: Mapping[str, YieldHistory] = field(default_factory=dict)
     histories: Mapping[str, History] = field(default_factory=dict)
+    statements: Mapping[str, tuple[StatementClose, ...]] = field(default_factory=dict)
     _memory: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def remembered(self, key: Hashable, reckon: Callable[[], T]) -> T:

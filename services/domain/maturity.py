@@ -23,6 +23,7 @@ from contracts_schema.values import Value, changed
 from services.domain.allocation import Shares, closed_to, invest, rules_of, split
 from services.domain.death_benefit import less_withdrawn
 from services.domain.deferral import deferred, payments_by_day
+from services.domain.deferred_payments import with_deferred
 from services.domain.early_withdrawal import Leaving, matured_off
 from services.domain.guaranteed import classification_of, new_lot, open_offering
 from services.domain.loans import beyond_loans
@@ -115,6 +116,7 @@ def _paid_out(of: Maturing, election: Election) -> Done:
     paid = value - sum((each.amount for each in off), ZERO)
     due = deferred(of.at).get("guaranteed")
     put_off = {} if due is None else {"payments": payments_by_day(of.at.day, {due: paid})}
+    account = with_deferred(account, put_off.get("payments", ()), election.request_id, election.payee)
     rules = (*("WDL-14", *(rule for charge in off for rule in charge.rules)), *(("WDL-7",) if put_off else ()))
     done = _done(of, account, _Outcome("maturity_payment", ("MAT-2",), rules), [out], details)
     return changed(done, body={**done.body, "charges": off, "paid": paid, **put_off})

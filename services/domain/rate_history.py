@@ -102,6 +102,11 @@ def declared_since(history: History, day: date) -> date:
     return history[at].since
 
 
+def rate_on(history: History, day: date, declared_on: date) -> Decimal:
+    """The rate credited on a day, before any bonus, to money that earns the declared rate of one (FIX-6, FIX-7)."""
+    return max(history[at_day(history, declared_on)].declared, history[at_day(history, day)].floor)
+
+
 def applied_index(history: History, since: date, bonus: tuple[date, Decimal], day: date) -> Decimal:
     """The index, on a day, of money that earns the declared rate in effect on `since`, 1 on that day; unrounded.
 

@@ -222,7 +222,8 @@ class RateLock(Value, frozen=True):
 class Participant(Value, frozen=True):
     """A participant under a contract: the unit of ordering, numbering and state.
 
-    While `aml_orders` are in force no request waits: all are `held` (DEP-9).
+    While `aml_orders` are in force no request waits: all are `held` (DEP-9). `stated` is the last close at which an
+    annual notice was due (NTC-1).
     """
 
     contract_id: str
@@ -236,6 +237,7 @@ class Participant(Value, frozen=True):
     money_orders: tuple[MoneyOrder, ...] = ()
     aml_orders: tuple[AmlOrder, ...] = ()
     held: tuple[Waiting, ...] = ()
+    stated: date | None = None
 
     @property
     def key(self) -> str:

@@ -13,7 +13,8 @@ from services.domain.verdicts import Done, Verdict
 
 class Step(Value, frozen=True):
     """The books afterwards, answers by the key they are kept under, records to write, in order, and the
-    closed days that were settled on the way. `read` holds what was read of requests that wait now.
+    closed days that were settled on the way. `read` holds what was read of requests that wait now. `as_of` is the
+    closed day that the last change of the books is of, None where they are as before, or no day is closed yet.
     """
 
     participant: Participant
@@ -21,6 +22,7 @@ class Step(Value, frozen=True):
     emissions: tuple[Emission, ...] = ()
     settled: tuple[date, ...] = ()
     read: tuple[tuple[bytes, Read], ...] = ()
+    as_of: date | None = None
 
     def then(self, other: Step) -> Step:
         """Both steps, the other after this."""
@@ -30,6 +32,7 @@ class Step(Value, frozen=True):
             self.emissions + other.emissions,
             self.settled + other.settled,
             self.read + other.read,
+            other.as_of or self.as_of,
         )
 
 

@@ -23,6 +23,7 @@ def not_to_change(known: list[ContractTerms], terms: ContractTerms) -> Iterator[
     yield from _limits(known, terms)
     yield from _fee(known, terms)
     yield from _cycles(known, terms)
+    yield from _statement_date(known, terms)
 
 
 def _charge_class(known: list[ContractTerms], terms: ContractTerms) -> Iterator[Change]:
@@ -61,3 +62,13 @@ def _fee(known: list[ContractTerms], terms: ContractTerms) -> Iterator[Change]:
 def _cycles(known: list[ContractTerms], terms: ContractTerms) -> Iterator[Change]:
     if terms.cycles is not None and any(version.cycles is None for version in known):
         yield Change("cycles", "ACC-3", "payments are counted from the first one on, and those before it were not")
+
+
+def _statement_date(known: list[ContractTerms], terms: ContractTerms) -> Iterator[Change]:
+    """Every year has its notice: another statement date cannot begin between itself and the one that it replaces."""
+    since = terms.effective_from
+    before = [version for version in known if version.effective_from < since]
+    latest = max(before, key=lambda version: (version.effective_from, version.version), default=terms)
+    old, new = latest.statement_date, terms.statement_date
+    if old is not None and new is not None and new.of_year(since.year) < since <= old.of_year(since.year):
+        yield Change("statement_date", "NTC-1", f"{since.year} would have no annual notice")

@@ -1,4 +1,4 @@
-"""What the books keep of a withdrawal beside the positions it left (MVA-10, WDL-10, LIM-2, LIM-3)."""
+"""What the books keep of a withdrawal beside the positions it left (MVA-10, WDL-7, WDL-10, LIM-2, LIM-3)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from contracts_schema.terms import AccountType
 from contracts_schema.values import Value, changed
 from services.domain.cases import Case
 from services.domain.death_benefit import less_withdrawn
+from services.domain.deferred_payments import with_deferred
 from services.domain.draws import shared
 from services.domain.numbers import ZERO
 from services.domain.paying import Payout, may_be_put_off, payout
@@ -65,9 +66,11 @@ def _uses(case: Case[WithdrawalRequest], account: Account, left: Left) -> Accoun
 
 
 def _installments(case: Case[WithdrawalRequest], account: Account, left: Left) -> Account:
-    """WDL-6, WDL-8: what is still to be paid."""
-    del case
-    return account if left.payout is None else left.payout.kept(account)
+    """WDL-6, WDL-7, WDL-8: what is still to be paid."""
+    if left.payout is None:
+        return account
+    request = case.request
+    return with_deferred(left.payout.kept(account), left.payout.payments, request.request_id, request.payee)
 
 
 KEEPERS: tuple[Callable[[Case[WithdrawalRequest], Account, Left], Account], ...] = (

@@ -6,21 +6,25 @@ The rules are in `services.domain`; here rows are looked up and put back, and re
 import time
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Any
 
 from contracts_schema.entries import DayClosedEntry, RequestEntry, TermsEntry, read_entry
 from contracts_schema.headers import cloud_event
 from contracts_schema.outcomes import DayCloseCompleted
+from services.domain.account_values import account_values
 from services.domain.decide import DAYS_ANSWERED, decide
+from services.domain.due import due_date
 from services.domain.folding import follows, market_of, with_day, with_offering, with_terms
 from services.domain.forgetting import Frontier, dropped, frontier, oldest_receipt
 from services.domain.market import Market, MarketRow, Rows
 from services.domain.reading import Read, read_waiting
 from services.domain.receiving import participant_key
-from services.domain.settling import due_date, settle_all
+from services.domain.settling import settle_all
 from services.domain.state import Answer, Emission, Participant
 from services.domain.steps import Step
+from services.ledger.statement_rounds import StatementRounds
 from services.ledger.totals import TOTALS, Totals
 from services.runtime.alarms import day_out_of_order
 from services.runtime.codec import versioned
@@ -29,7 +33,10 @@ from services.runtime.records import InputRecord, OutputRecord
 from services.runtime.service import Partition, ServiceSpec
 from services.runtime.tables import Table, TableSpec
 
-SLICE_SECONDS = 0.5
+SLICE_SECONDS = 0.1
+"""Requests that come during a slice wait for its end and its transaction. Longer ones save little: a transaction is a
+tenth of a slice or so.
+"""
 SLICE_KEYS = 2000
 HELD = "held|"
 """How keys of rows begin that hold a receipt of held requests: `held|contract|participant`."""
@@ -46,21 +53,25 @@ MARKET: TableSpec[MarketRow] = TableSpec("market", "ledger-market", *versioned(M
 class LedgerLogic:
     """One partition of the ledger log. What is kept beside the tables is derived from them."""
 
-    def __init__(self, partition: Partition) -> None:
+    def __init__(self, partition: Partition, *, slice_keys: int | None = None) -> None:
         self._partition = partition
+        self._most = slice_keys
         self._participants: Table[Participant] = partition.tables["participants"]
         self._requests: Table[Answer] = partition.tables["requests"]
         self._rows: Table[MarketRow] = partition.tables["market"]
         self._market = Market()
         self._closing: dict[date, int] = {}
+        self._rounds = StatementRounds(self._participants, self._rows)
         self._held: dict[str, date] = {}
         self._kept: Frontier | None = None
         self._read: dict[bytes, Read] = {}
+        self._touched: dict[str, tuple[Participant, date]] = {}
         self._totals = Totals(partition)
 
     def restored(self) -> None:
         """Derive the market and the closes that are not completed from the tables."""
         self._market = market_of(self._rows.items())
+        self._rounds.restored()
         closing = self._rows.get("closing")
         self._closing = dict(closing.closing or {}) if closing is not None else {}
         self._totals.restored()
@@ -69,36 +80,39 @@ class LedgerLogic:
     def process(self, records: Sequence[InputRecord]) -> Sequence[OutputRecord]:
         """Fold a batch of the log, in order."""
         out = [written for record in records for written in self._fold(record)]
-        return [*out, *self._completed()]
+        return [*out, *self._values(), *self._completed()]
 
     async def pending(self) -> object | None:
-        """Something is due by a closed day, a contract is to be totalled, an id is older than ids are kept, or what the
-        market keeps may have become less.
+        """Something is due by a closed day, annual notices are, a contract is to be totalled, an id is older than ids
+        are kept, or what the market keeps may have become less.
         """
         return True if self.has_work() else None
 
     def has_work(self) -> bool:
         """Whether `background` has anything to do."""
         due = _has_until(self._participants, self._last_closed) or _has_until(self._requests, self._forgotten)
-        return due or len(self._totals) > 0 or self._frontier != self._kept
+        return due or len(self._rounds) > 0 or len(self._totals) > 0 or self._frontier != self._kept
 
     def background(self, work: object) -> Sequence[OutputRecord]:
-        """Settle what is due in a slice of half a second, count a contract, forget ids that are no longer kept; and
-        drop what nothing can need any more of the market: here and nowhere else, so that it is never certain when a
-        replay looks.
+        """Settle what is due for a tenth of a second, count a contract, forget ids that are no longer kept; and drop
+        what nothing can need any more of the market: here and nowhere else, so that it is never certain when a replay
+        looks.
         """
         del work
-        started, out = time.monotonic(), []
-        for key in self._participants.until(self._last_closed, SLICE_KEYS):
+        started = time.monotonic()
+        out: list[OutputRecord] = []
+        due = self._participants.until(self._last_closed, self._slice_keys())
+        for key in islice(chain(due, self._rounds.visits()), self._slice_keys()):
             out += self._counted_first(key, self._last_closed or date.min)
             participant = self._participants.get(key)
-            assert participant is not None, "dates are those of rows"
-            out += self._apply(settle_all(self._market, participant, self._read_of))
+            assert participant is not None, "dates are those of rows, and so are keys"
+            step = settle_all(self._market, participant, self._read_of)
+            out += self._apply(step) if step.settled else ()
             if time.monotonic() - started > SLICE_SECONDS:
                 break
-        for key in self._requests.until(self._forgotten, SLICE_KEYS):
+        for key in self._requests.until(self._forgotten, self._slice_keys()):
             self._requests.delete(key)
-        out += [*self._completed(), *self._totalled()]
+        out += [*self._values(), *self._completed(), *self._totalled()]
         self._drop()
         return out
 
@@ -106,9 +120,11 @@ class LedgerLogic:
         """Nothing: what is derived is dropped with the tables when a transaction fails."""
 
     def note(self) -> Mapping[str, object]:
-        """The last closed day, how many participants are still to settle, and how many contracts to be totalled."""
+        """The last closed day, how many participants are still to settle, a round of annual notices counting as one,
+        and how many contracts to be totalled.
+        """
         last = self._last_closed
-        to_settle = self._participants.count(last)
+        to_settle = self._participants.count(last) + len(self._rounds)
         return {"last_closed": last and last.isoformat(), "to_settle": to_settle, "to_total": len(self._totals)}
 
     @property
@@ -121,6 +137,9 @@ class LedgerLogic:
         last = self._last_closed
         return None if last is None else last - timedelta(days=DAYS_ANSWERED + 1)
 
+    def _slice_keys(self) -> int:
+        return SLICE_KEYS if self._most is None else self._most
+
     def _fold(self, record: InputRecord) -> Sequence[OutputRecord]:
         assert record.value is not None, "the log has no tombstones"
         entry = read_entry(record.value)
@@ -132,10 +151,13 @@ class LedgerLogic:
         if isinstance(entry, DayClosedEntry):
             if not follows(self._market, entry):
                 return [self._out_of_order(entry, record)]
+            values = self._values()
             self._closing[entry.date] = 0
             self._totals.begin(entry)
             self._keep(*with_day(self._market, entry))
-        elif isinstance(entry, TermsEntry):
+            self._rounds.begin(self._market)
+            return values
+        if isinstance(entry, TermsEntry):
             self._keep(*with_terms(self._market, entry))
         else:
             self._keep(*with_offering(self._market, entry))
@@ -158,13 +180,13 @@ class LedgerLogic:
         total = self._totals.first()
         if total is None or total.date in self._closing:
             return []
-        return list(self._totals.count(total, self._market, SLICE_KEYS))
+        return list(self._totals.count(total, self._market, self._slice_keys()))
 
     @property
     def _frontier(self) -> Frontier | None:
         """How far back anything may still look."""
         total = self._totals.first()
-        days = (self._participants.first(), None if total is None else total.date)
+        days = (self._participants.first(), self._rounds.first(), None if total is None else total.date)
         due = min((day for day in days if day is not None), default=None)
         return frontier(self._market, due, min(self._held.values(), default=None))
 
@@ -210,20 +232,24 @@ class LedgerLogic:
             self._read.update(step.read)
         for day in step.settled:
             self._closing[day] = self._closing.get(day, 0) + 1
+        if step.as_of is not None:
+            self._touched[step.participant.key] = (step.participant, step.as_of)
         return [self._written(emission) for emission in step.emissions]
 
     def _written(self, emission: Emission) -> OutputRecord:
-        return OutputRecord(
-            emission.topic,
-            partition_of(emission.key, self._partition.count),
-            emission.key.encode(),
-            emission.value,
-            emission.headers,
-        )
+        return _record(emission, partition_of(emission.key, self._partition.count))
+
+    def _values(self) -> list[OutputRecord]:
+        """One record per participant that changed since this was last asked; before the next day is closed, for what
+        was decided on the frozen one is valued by its indexes as they stand now.
+        """
+        touched, self._touched = self._touched, {}
+        return [_record(account_values(self._market, *of), self._partition.number) for of in touched.values()]
 
     def _completed(self) -> list[OutputRecord]:
         """The closes that nothing is due for any more; and the counts of the others, kept for the next life."""
-        first, done = self._participants.first(), []
+        first = min(filter(None, (self._participants.first(), self._rounds.first())), default=None)
+        done: list[OutputRecord] = []
         for day in sorted(self._closing):
             if first is not None and first <= day:
                 break
@@ -243,6 +269,10 @@ class LedgerLogic:
         """A day that does not follow the last closed one changes nothing here, and somebody must look at it."""
         message = f"{entry.date} (after {entry.previous}) does not follow {self._last_closed}"
         return day_out_of_order(record, entry.date, entry.closed_at, message)
+
+
+def _record(emission: Emission, partition: int) -> OutputRecord:
+    return OutputRecord(emission.topic, partition, emission.key.encode(), emission.value, emission.headers)
 
 
 def _has_until(table: Table[Any], day: date | None) -> bool:

@@ -16,6 +16,7 @@ import structlog
 from services.runtime import metrics
 from services.runtime.batch_size import BatchSize
 from services.runtime.errors import LogicError, StoreBrokenError
+from services.runtime.pace import Pace
 from services.runtime.progress import encode_progress, progress_key
 from services.runtime.reader import PartitionReader
 from services.runtime.records import InputRecord, OutputRecord
@@ -45,6 +46,7 @@ class BatchLoop:
     commit: Commit
     positions: dict[str, int]
     state: State
+    pace: Pace = field(default_factory=Pace)
     committing: bool = False
     _began: float = 0.0
     _slice_after: float = 0.0
@@ -57,12 +59,13 @@ class BatchLoop:
     async def turn(self) -> None:
         """Commit what there is to read, if anything, then one slice of background work, if any: neither can starve
         the other. While there is a backlog the background has a fifth of the time: what is due for somebody who has
-        records waiting is done with those anyway, and costs less there.
+        records waiting is done with those anyway, and costs less there. Slices of a worker's partitions keep a pace.
 
-        Waits a moment for records where there is no work; so a turn is never long, and never spins.
+        Waits a moment for records where there is no work, or it is not its turn; so a turn is never long, and never
+        spins.
         """
         work = await self.logic.pending()
-        records = await self._gather(_IDLE_MS if work is None else 0)
+        records = await self._gather(_IDLE_MS if work is None else self.pace.wait_ms(self))
         if records:
             await self._fold(records)
             if self._has_backlog() and time.monotonic() < self._slice_after:
@@ -70,7 +73,7 @@ class BatchLoop:
             work = await self.logic.pending()
         elif work is None:
             await self._keep_up()
-        if work is not None:
+        if work is not None and not self.pace.wait_ms(self):
             await self._background(work)
 
     async def _gather(self, wait_ms: int) -> list[InputRecord]:
@@ -132,6 +135,7 @@ class BatchLoop:
         self._say("slice_begun")
         self._begin()
         out = self._guarded(lambda: self.logic.background(work), lambda: f"background work {type(work).__name__}")
+        self.pace.ended(self)
         await self._transact(out, self.positions)
         ended = time.monotonic()
         self._slice_after = ended + _WAITS_PER_SLICE * (ended - self._began)

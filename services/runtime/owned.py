@@ -9,6 +9,7 @@ from services.runtime.errors import MembershipLostError
 from services.runtime.membership import Membership
 from services.runtime.metrics_server import watch_lag
 from services.runtime.mirror import mirror_positions
+from services.runtime.pace import Pace
 from services.runtime.processor import Processor
 from services.runtime.service import ServiceSpec
 from services.runtime.settings import Settings
@@ -22,10 +23,11 @@ class OwnedPartitions:
     starts fresh processors.
     """
 
-    def __init__(self, spec: ServiceSpec, count: int, settings: Settings) -> None:
+    def __init__(self, spec: ServiceSpec, count: int, settings: Settings, pace: Pace) -> None:
         self._spec = spec
         self._count = count
         self._settings = settings
+        self._pace = pace
         self._processors: dict[int, Processor] = {}
         self._leaving = False
         self._fault: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -62,7 +64,7 @@ class OwnedPartitions:
         for number in sorted(partitions):
             processor = Processor(self._spec, number, self._count, self._settings, self._failed)
             self._processors[number] = processor
-            processor.start()
+            processor.start(self._pace)
 
     async def _drop(self) -> None:
         dropped = dict(self._processors)

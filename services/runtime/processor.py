@@ -21,6 +21,7 @@ from confluent_kafka import KafkaException
 from services.runtime import metrics
 from services.runtime.batches import BatchLoop
 from services.runtime.errors import LogicError, StoreBrokenError
+from services.runtime.pace import Pace
 from services.runtime.reader import PartitionReader
 from services.runtime.records import OutputRecord
 from services.runtime.restore import restore
@@ -61,6 +62,7 @@ class Processor:
         self._count = count
         self._settings = settings
         self._failed = failed
+        self._pace = Pace()
         self._log = _log.bind(service=spec.name, partition=number)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"{spec.name}-{number}")
         self._task: asyncio.Task[None] | None = None
@@ -72,8 +74,9 @@ class Processor:
         """The next offset per input topic as last committed; empty until the first life has been restored."""
         return self._loop.positions if self._loop else {}
 
-    def start(self) -> None:
-        """Begin the first life; returns at once."""
+    def start(self, pace: Pace) -> None:
+        """Begin the first life, which keeps the pace of a worker's others; returns at once."""
+        self._pace = pace
         self._task = asyncio.create_task(self._run(), name=f"{self._spec.name}-{self._number}")
 
     async def stop(self, timeout_s: float) -> None:
@@ -188,7 +191,7 @@ class Processor:
         async def commit(records: Sequence[OutputRecord]) -> None:
             await self._blocking(lambda: writer.commit(records))
 
-        return BatchLoop(self._spec, partition, logic, reader, commit, positions, state)
+        return BatchLoop(self._spec, partition, logic, reader, commit, positions, state, self._pace)
 
     async def _blocking(self, step: Callable[[], R]) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._thread, step)

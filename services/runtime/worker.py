@@ -17,6 +17,7 @@ from services.runtime.errors import WorkerError
 from services.runtime.logging import configure_logging
 from services.runtime.metrics_server import metrics_served
 from services.runtime.owned import OwnedPartitions
+from services.runtime.pace import Pace
 from services.runtime.service import ServiceSpec
 from services.runtime.settings import Settings
 from services.runtime.topics import check_co_partitioned, partition_count, wait_for_topics
@@ -65,7 +66,8 @@ async def serve(
         await wait_for_topics(settings, topics, stop)
         if stop.is_set():
             return
-        owned = [OwnedPartitions(spec, partition_count(topics[spec.membership], settings), settings) for spec in specs]
+        pace, counts = Pace(), [partition_count(topics[spec.membership], settings) for spec in specs]
+        owned = [OwnedPartitions(spec, count, settings, pace) for spec, count in zip(specs, counts, strict=True)]
         await _until_stop_or_fault([one.run() for one in owned], stop)
 
 

@@ -16,7 +16,7 @@ from statistics import median
 from contracts_schema.values import changed
 from services.ledger.logic import PARTICIPANTS
 from services.runtime.collecting import collect_seldom
-from services.runtime.records import InputRecord, OutputRecord
+from services.runtime.records import InputRecord
 from tests.benchmarks.figures import WrongResultError
 from tests.benchmarks.ledger_log import DAYS, Folding, Pen, as_input, fund_deposit
 
@@ -67,9 +67,7 @@ def _day(pen: Pen, folding: Folding, participants: int, day: str) -> float:
 
 
 def _drained(pen: Pen) -> Iterator[InputRecord]:
-    records: list[OutputRecord]
-    records, pen.records = pen.records, []
-    return (as_input(offset, record) for offset, record in enumerate(records))
+    return (as_input(offset, record) for offset, record in enumerate(pen.drained()))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ settles nothing in the background.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -76,28 +76,34 @@ class Pen:
         self._offset = 0
         self.records: list[OutputRecord] = []
 
-    def contract(self) -> None:
+    def contract(self, **more: object) -> None:
         """Terms of contract C1, and the rates of its fixed option."""
         options = (*(books.fund(name) for name in FUNDS), books.fixed_account_2())
-        self._publish("contract-terms", books.terms(*options, submitters=[_SUBMITTER]))
+        self.publish("contract-terms", books.terms(*options, submitters=[_SUBMITTER], **more))
         for message in (books.declared("0.02"), books.one_year_minimum("0.01"), books.one_year_minimum("0.01", 2022)):
-            self._publish("credited-rates", message)
+            self.publish("credited-rates", message)
+
+    def publish(self, topic: str, message: books.Json) -> None:
+        """What reference makes of a message that is in order."""
+        self._log(self._reference.process([self._record(topic, message, datetime(2021, 1, 1, tzinfo=UTC))]))
 
     def request(self, topic: str, message: books.Json) -> None:
         """What intake makes of a request that arrives when it says that it was received."""
         record = self._record(topic, message, datetime.fromisoformat(message["received_at"]))
         self.records += self._intake.process([record])
 
-    def close(self, day: str) -> None:
-        """Prices, and the day's end."""
+    def close(self, day: str, prices: Mapping[str, str] | None = None) -> None:
+        """Prices, 10 unless told, and the day's end."""
         for name in FUNDS:
-            self._publish("fund-values", books.fund_value(name, day))
+            self.publish("fund-values", books.fund_value(name, day, **({"unit_value": prices[name]} if prices else {})))
         complete = self._reference.complete_day(datetime.fromisoformat(day).date())
         assert complete is not None, "all that a close takes is there"
         self._log(self._reference.background(IntakeCaughtUp(complete)))
 
-    def _publish(self, topic: str, message: books.Json) -> None:
-        self._log(self._reference.process([self._record(topic, message, datetime(2021, 1, 1, tzinfo=UTC))]))
+    def drained(self) -> list[OutputRecord]:
+        """What was written since this was last asked; `records` holds it no longer."""
+        records, self.records = self.records, []
+        return records
 
     def _log(self, records: Sequence[OutputRecord]) -> None:
         assert not any(record.topic in REFUSED for record in records), "what is published is in order"

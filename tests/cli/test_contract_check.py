@@ -184,11 +184,13 @@ def test_what_is_no_terms_at_all(tmp_path: Path, data: bytes, problem: str) -> N
     assert told(checked(tmp_path, data), tmp_path)[0].startswith(problem)
 
 
-def test_terms_of_rules_that_are_not_built_are_named(tmp_path: Path) -> None:
-    text = TERMS.replace('"title"', '"unbuilt": {"statement_date": "2021-12-31"},\n  "title"')
+def test_terms_of_rules_that_are_not_built_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unbuilt = (("scales.units", "GEN-4"),)
+    monkeypatch.setattr("services.runtime.cli.checking_terms.unavailable_in_terms", lambda _: unbuilt)
+    text = TERMS.replace('"title"', '"scales": {"units": 6},\n  "title"')
     (problem,) = told(checked(tmp_path, text), tmp_path)
     assert problem == (
-        "5:33: unbuilt.statement_date: needs rule NTC-1, which is not available in this version [NOT_AVAILABLE; NTC-1]"
+        "5:23: scales.units: needs rule GEN-4, which is not available in this version [NOT_AVAILABLE; GEN-4]"
     )
 
 

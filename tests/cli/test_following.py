@@ -15,8 +15,9 @@ from services.ledger.logic import LedgerLogic
 from services.runtime.cli.comparing import COMPARED
 from services.runtime.cli.differing import fields_that_differ, told
 from services.runtime.cli.following import Cut, Difference, Following, different_outcomes
+from services.runtime.cli.replayed_rows import replayed_row
 from services.runtime.cli.replaying import InProcess
-from services.runtime.cli.verifying import CHANGELOGS
+from services.runtime.cli.verifying import ROWS
 from services.runtime.records import InputRecord, OutputRecord
 from services.runtime.service import Partition
 from services.runtime.settings import Settings
@@ -75,7 +76,7 @@ def _committed(partition: Partition, outcomes: Sequence[OutputRecord], ends: dic
 def cut_through(transactions: list[Transaction], random: Random) -> Cut:
     """Read as `verify` reads: first progress, changelogs, outcomes, last progress, the ledger going on in between."""
     first, rows, outcomes, last = sorted(random.choices(range(len(transactions)), k=4))
-    ends = {name: random.randint(first, rows) for name in CHANGELOGS}
+    ends = {name: random.randint(first, rows) for name in ROWS}
     ends |= {name: random.randint(rows, outcomes) for name in COMPARED}
     return _cut(transactions, first, last, ends)
 
@@ -86,14 +87,14 @@ def _cut(transactions: list[Transaction], first: int, last: int, ends: dict[str,
     for number, transaction in enumerate(transactions):
         for record in transaction.records:
             if number <= ends.get(record.topic, -1):
-                (cut.add_row if record.topic in CHANGELOGS else cut.add_outcome)(record)
+                (cut.add_row if record.topic in ROWS else cut.add_outcome)(record)
     return cut
 
 
 def at_rest(transactions: list[Transaction]) -> Cut:
     """Everything that was ever committed."""
     last = len(transactions) - 1
-    return _cut(transactions, last, last, dict.fromkeys((*CHANGELOGS, *COMPARED), last))
+    return _cut(transactions, last, last, dict.fromkeys((*ROWS, *COMPARED), last))
 
 
 def differences(cut: Cut, log: list[InputRecord]) -> list[Difference]:
@@ -118,7 +119,7 @@ def test_a_ledger_that_does_right_never_differs_wherever_it_is_cut(
     assert differences(at_rest(transactions), log) == []
 
 
-@pytest.mark.parametrize("topic", [*WRITTEN, "ledger-participants", "ledger-requests"])
+@pytest.mark.parametrize("topic", [*WRITTEN, "ledger-participants", "ledger-requests", "account-values"])
 def test_at_rest_whatever_is_lost_changed_or_made_up_differs(
     topic: str, log: list[InputRecord], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,12 +150,12 @@ def test_what_settling_would_still_bring_is_pending_and_what_the_row_shows_is_no
 ) -> None:
     transactions = live(log, Random(3), monkeypatch)  # noqa: S311 -- same
     at = next(n for n, one in enumerate(transactions) if one.to_settle and _settles(one, transactions[n - 1]))
-    everything = dict.fromkeys((*CHANGELOGS, *COMPARED), at)
+    everything = dict.fromkeys((*ROWS, *COMPARED), at)
     assert differences(_cut(transactions, at, at, everything), log) == []
     without_outcomes = everything | dict.fromkeys(OUTCOME_TOPICS, at - 1)
     found = differences(_cut(transactions, at, at, without_outcomes), log)
     assert {d.key for d in found} == {r.key for r in transactions[at].records if r.topic == "ledger-participants"}
-    without_rows = everything | dict.fromkeys(CHANGELOGS, at - 1) | dict.fromkeys(OUTCOME_TOPICS, at - 1)
+    without_rows = everything | dict.fromkeys(ROWS, at - 1) | dict.fromkeys(OUTCOME_TOPICS, at - 1)
     assert differences(_cut(transactions, at, at, without_rows), log) == []
 
 
@@ -167,7 +168,7 @@ def test_one_participant_alone(log: list[InputRecord], monkeypatch: pytest.Monke
     cut = Cut(0, ANN, whole.first, whole.last)
     for transaction in live(log, Random(1), monkeypatch):  # noqa: S311 -- same
         for record in transaction.records:
-            (cut.add_row if record.topic in CHANGELOGS else cut.add_outcome)(record)
+            (cut.add_row if record.topic in ROWS else cut.add_outcome)(record)
     own = [entry for entry in log if entry.key == ANN or b"|" not in (entry.key or b"")]
     following = Following(cut)
     ledger = InProcess(0, 1, following.take)
@@ -192,6 +193,27 @@ def test_a_difference_is_told_with_participant_place_and_fields() -> None:
     assert gone.startswith("participant C1|ann: ledger-requests-2 (row C1|ann|w1) is missing")
     forged = told(Difference("confirmations", ANN, 2, 17, 4, None), None, theirs)
     assert "is there, but the replay has none" in forged
+
+
+def test_account_values_that_differ_are_told_beside_those_of_the_replay(log: list[InputRecord]) -> None:
+    ledger = InProcess()
+    for entry in log:
+        ledger.take(entry)
+    sound = [record for record in ledger.written if (record.topic, record.key) == ("account-values", ANN)][-1]
+    assert sound.value is not None
+    live = InputRecord(
+        "account-values", 0, 7, ANN, sound.value.replace(b'"waiting":', b'"waiting":9'), sound.headers, 0
+    )
+    garbage = InputRecord("account-values", 0, 7, ANN, b"{", (), 0)
+    difference = Difference("account-values", ANN, 0, 7, None, None)
+    replayed = replayed_row(ledger.ledger_partition, difference, live)
+    assert replayed is not None
+    assert (replayed.value, replayed.headers) == (sound.value, sound.headers)
+    assert "differs in value.waiting\n" in told(difference, replayed, live)
+    assert replayed_row(ledger.ledger_partition, difference, None) is not None
+    assert replayed_row(ledger.ledger_partition, difference, garbage) is not None
+    nobody = Difference("account-values", b"C1|nobody", 0, 7, None, None)
+    assert replayed_row(ledger.ledger_partition, nobody, live) is None
 
 
 def test_fields_that_differ_are_paths() -> None:

@@ -99,14 +99,16 @@ def test_a_service_at_rest_has_nothing_pending(busy: tuple[Installation, list[Do
 
 def test_what_others_wrote_is_named(busy: tuple[Installation, list[Done]]) -> None:
     service, _ = busy
-    forged, changed, sound = (f"{CONTRACT}|P{n}" for n in (7, 9, 11))
+    forged, changed, sound, valued = (f"{CONTRACT}|P{n}" for n in (7, 9, 11, 13))
     _write(service, "confirmations", forged, b'{"kind":"deposit","sequence":999}')
     latest = asyncio.run(latest_by_key(service.bootstrap, PARTICIPANTS.changelog, prefix=service.prefix))
     _write(service, PARTICIPANTS.changelog, changed, latest[sound.encode()])
+    values = asyncio.run(latest_by_key(service.bootstrap, "account-values", prefix=service.prefix))
+    _write(service, "account-values", valued, values[valued.encode()].replace(b'"waiting":0', b'"waiting":1'))
 
     done = verify(service)
     assert done.code == 1
-    assert counts(done)["differing"] == 2
+    assert counts(done)["differing"] == 3
     number = partition_of(forged, 4)
     assert re.search(
         rf"participant {re.escape(forged)}: confirmations-{number} offset \d+ .* is there, but the replay", done.err
@@ -114,6 +116,7 @@ def test_what_others_wrote_is_named(busy: tuple[Installation, list[Done]]) -> No
     assert re.search(
         rf"participant {re.escape(changed)}: ledger-participants-.* differs in value\.participant_id", done.err
     )
+    assert re.search(rf"participant {re.escape(valued)}: account-values-.* differs in value\.waiting", done.err)
 
     person = ("--contract", CONTRACT, "--participant")
     assert verify(service, *person, "P7").code == 1

@@ -21,7 +21,8 @@ from services.runtime.cli.replaying import InProcess
 from services.runtime.records import InputRecord, OutputRecord
 
 Json = dict[str, Any]
-LOGS = ("ledger-log", "remittance-lines", "unit-values")
+LOGS = ("ledger-log", "remittance-lines", "unit-values", "account-values")
+"""What is written and no outcome."""
 NEW_YEAR = "2021-01-04"  # the first business day of 2021, a Monday
 
 
@@ -205,7 +206,8 @@ class Book:
         before = len(self.service.written)
         milliseconds = int(moment.astimezone(UTC).timestamp() * 1000)
         self.service.take(InputRecord(topic, 0, self._offset, None, value, (), milliseconds))
-        return [_outcome(record) for record in self.service.written[before:] if record.topic not in LOGS]
+        read = [_outcome(record) for record in self.service.written[before:] if record.topic not in LOGS[:2]]
+        return [outcome for outcome in read if outcome.topic not in LOGS]
 
     def deposit(self, message: Json, recorded: str | None = None) -> list[Outcome]:
         """Publish a deposit."""
@@ -240,6 +242,11 @@ class Book:
     def outcomes(self) -> list[Outcome]:
         """Everything written so far, the logs that services read left out."""
         return [_outcome(record) for record in self.service.written if record.topic not in LOGS]
+
+    @property
+    def values(self) -> list[Outcome]:
+        """The account values written so far."""
+        return [_outcome(record) for record in self.service.written if record.topic == "account-values"]
 
     @property
     def log(self) -> list[OutputRecord]:

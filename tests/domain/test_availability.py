@@ -8,6 +8,7 @@ from contracts_schema.contributions import ROTH_SOURCES, PaymentForm, Source
 from contracts_schema.rules import RULES
 from contracts_schema.terms import UnbuiltTerms
 from contracts_schema.withdrawing import WithdrawalReason
+from services.domain.availability import UNBUILT_TERM_RULES
 from tests.domain.books import (
     Book,
     Json,
@@ -31,9 +32,6 @@ LIFE_IN_UNITS: Json = {
     "funds": F1,
     "first_payment": "2021-03-01",
     "amount": "100.00",
-}
-UNBUILT_TERMS: dict[str, tuple[object, str]] = {
-    "statement_date": ("2021-12-31", "NTC-1"),
 }
 
 
@@ -103,22 +101,7 @@ def test_everything_else_is_available(message: tuple[str, Json]) -> None:
 
 
 def test_every_term_that_is_not_built_is_in_the_table() -> None:
-    assert UnbuiltTerms.model_fields.keys() == UNBUILT_TERMS.keys()
-
-
-CONTRACTS: list[Any] = [
-    *((terms(unbuilt={name: value}), [rule]) for name, (value, rule) in UNBUILT_TERMS.items()),
-]
-
-
-@pytest.mark.parametrize(("version", "rules"), CONTRACTS)
-def test_not_available_terms(version: Json, rules: list[str]) -> None:
-    book = Book()
-    alarm = only(book.publish("contract-terms", version))
-    assert (alarm.topic, alarm.message["code"]) == ("alarms", "NOT_AVAILABLE")
-    assert alarm.message["rules"] == rules
-    assert all(rule in RULES for rule in rules)
-    assert book.log == []
+    assert UnbuiltTerms.model_fields.keys() == UNBUILT_TERM_RULES.keys()
 
 
 def test_not_available_terms_leave_the_version_before_in_force() -> None:
@@ -133,9 +116,3 @@ def test_fnd_4_another_charge_class_is_not_available() -> None:
     book = Book(terms())
     alarm = only(book.publish("contract-terms", terms(version=2, charge_class="B")), "alarms")
     assert (alarm.message["code"], alarm.message["rules"]) == ("NOT_AVAILABLE", ["FND-4"])
-
-
-@pytest.mark.parametrize("name", sorted(UNBUILT_TERMS))
-def test_an_unbuilt_term_said_as_its_default_is_no_reason_to_refuse(name: str) -> None:
-    default = UnbuiltTerms().model_dump(mode="json")[name]
-    assert Book().publish("contract-terms", terms(unbuilt={name: default})) == []

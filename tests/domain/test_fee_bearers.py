@@ -1,11 +1,24 @@
 """WDL-5, ROTH: whose fee it is, and which of the accounts bear it, the Roth account among them."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from tests.domain.books import Book, Outcome, deposit, fund, shares, withdrawal
+from services.domain.fee_dates import FeeDates
+from tests.domain.books import (
+    Book,
+    Outcome,
+    at,
+    deposit,
+    fixed_account_2,
+    fund,
+    one_year_minimum,
+    opening,
+    shares,
+    withdrawal,
+)
 from tests.domain.books_fees import ANNIVERSARY, EVE, charging
 
 ALL = ["pretax", "employer", "roth"]
@@ -124,3 +137,47 @@ def test_wdl_5_a_participants_anniversary_is_the_first_accounts() -> None:
     assert borne(book.close(ANNIVERSARY)) == [("pretax", "employer", "50.00")]
     assert book.close_through("2022-01-05", "2022-01-07") == []
     assert book.units("F1", "employer") == Decimal("95.000000")
+
+
+def first_account_comes_later(per: str = "account") -> Book:
+    """On the evening of the 5th pretax is opened, effective the 6th; then 600.00 of the 5th go into it, and employer
+    is opened, effective the 5th, so that it is the first account, and takes nothing in.
+    """
+    book = Book(charging(options=(fund("F1"), fixed_account_2()), per=per))
+    book.close("2021-01-04")
+    book.instruct(opening("later", at("2021-01-05", "17:00:00")))
+    book.deposit(deposit("put", "2021-01-05", "600.00", allocation=shares(FA2="100")))
+    book.instruct(opening("first", "2021-01-05", "employer"))
+    account, other = book.account(), book.account("employer")
+    assert (account.opened, other.opened) == (date(2021, 1, 6), date(2021, 1, 5))
+    assert account.units_of("FA2") == Decimal("599.967449")  # 600/1.000054255245
+    return book
+
+
+def test_wdl_5_an_account_opened_later_may_be_the_first_one_that_the_fee_is_due_of() -> None:
+    """No money comes in any more. The fee is due a year after the 5th, not after the 6th, and again the next year."""
+    book = first_account_comes_later(per="participant")
+    book.publish("credited-rates", one_year_minimum("0.01", 2023))
+    fees = [
+        (outcome.message["trade_date"], outcome.message["details"]["owed_by"], outcome.message["charges"][0]["amount"])
+        for outcome in book.close_through("2021-01-05", "2023-01-09")
+    ]
+    assert fees == [("2022-01-05", "employer", "50.00"), ("2023-01-05", "employer", "50.00")]
+
+
+def test_wdl_5_an_account_that_owes_its_own_fee_keeps_it() -> None:
+    """Of 600.00 on the 6th; the other account holds nothing and owes nothing."""
+    book = first_account_comes_later()
+    (fee,) = book.close_through("2021-01-05", "2022-01-10")
+    assert (fee.message["trade_date"], fee.message["details"]["owed_by"]) == ("2022-01-06", "pretax")
+
+
+def test_wdl_5_nothing_is_due_of_accounts_that_nothing_came_into() -> None:
+    """30.00 come into the second one on the 6th: the fee is due of the first, on 5 January."""
+    book = Book(charging(options=(fund("F1"), fixed_account_2()), per="participant"))
+    book.close("2021-01-04")
+    book.instruct(opening("a", "2021-01-05"))
+    book.instruct(opening("b", "2021-01-05", "employer"))
+    assert [account.fee for account in (book.account(), book.account("employer"))] == [None, None]
+    book.deposit(deposit("put", "2021-01-05", "30.00", account="employer", allocation=shares(FA2="100")))
+    assert [account.fee for account in (book.account(), book.account("employer"))] == [FeeDates(date(2022, 1, 5)), None]

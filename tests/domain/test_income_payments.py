@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from services.domain.due import due_date
 from services.domain.income_payments import next_payment
 from services.domain.incomes import Income
-from services.domain.settling import due_date
 from tests.domain.books import Book, business_days, only, opening
 from tests.domain.books_income import elected, election, paying, payments
 from tests.domain.books_orders import hold, release

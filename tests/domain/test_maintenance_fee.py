@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from contracts_schema.fees import MaintenanceFee
+from services.domain.due import due_date
 from services.domain.fees import next_anniversary
-from services.domain.settling import due_date
 from tests.domain.books import Book, Json, business_days, deposit, fund, guaranteed, only, shares, withdrawal
 from tests.domain.books_fees import ANNIVERSARY, EVE, charging, close, close_through, year_on
 from tests.domain.gaa import LOTS, drawn, gaa_terms, held

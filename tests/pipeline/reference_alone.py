@@ -8,6 +8,7 @@ import sys
 
 from services.reference import REFERENCE
 from services.runtime.logging import configure_logging
+from services.runtime.pace import Pace
 from services.runtime.processor import Processor
 from services.runtime.settings import Settings
 
@@ -16,7 +17,7 @@ async def _run() -> None:
     settings = Settings()
     configure_logging(settings)
     fault: asyncio.Future[Exception] = asyncio.get_running_loop().create_future()
-    Processor(REFERENCE, 0, 1, settings, fault.set_result).start()
+    Processor(REFERENCE, 0, 1, settings, fault.set_result).start(Pace())
     raise await fault
 
 

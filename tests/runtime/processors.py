@@ -8,6 +8,7 @@ from dataclasses import replace
 from confluent_kafka import TopicPartition
 from confluent_kafka.admin import AdminClient
 
+from services.runtime.pace import Pace
 from services.runtime.processor import Processor
 from services.runtime.service import Partition, ServiceSpec
 from services.runtime.settings import Settings
@@ -33,7 +34,7 @@ async def running(settings: Settings, spec: ServiceSpec = SPEC) -> AsyncIterator
     """A processor of partition 0, stopped in the end; what it could not recover from is in `fault`."""
     fault: asyncio.Future[Exception] = asyncio.get_running_loop().create_future()
     processor = Processor(spec, 0, 4, settings, fault.set_result)
-    processor.start()
+    processor.start(Pace())
     try:
         yield Running(processor, fault)
     finally:

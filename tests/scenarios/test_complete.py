@@ -17,7 +17,7 @@ COUNTS = {"GAA": 7, "MAT": 6, "MVA": 11, "ACC": 3, "DEP": 9, "FIX": 7, "TRF": 6,
 """The groups of rules that are built whole, and how many each has."""
 RULES_BUILT = (
     *(f"{group}-{number}" for group, count in COUNTS.items() for number in range(1, count + 1)),
-    *("GEN-8", "NTC-4", "NTC-5", "NTC-7", "FND-4"),
+    *("GEN-8", "NTC-1", "NTC-4", "NTC-5", "NTC-7", "FND-4"),
 )
 NOT_CARRIED = {
     "MVA-11": "Table A shows the formula's percentages, from the unrounded factor: no decision is made by it, every "

@@ -56,6 +56,7 @@ from tests.scenarios.limited import (
 )
 from tests.scenarios.matured import after_closing, maturity_elected, maturity_reinvested, nothing_on_offer, ten_years
 from tests.scenarios.reviewed import charge_review
+from tests.scenarios.stated import annual_statement
 from tests.scenarios.story import Story
 from tests.scenarios.withdrawn import early_withdrawal_charge, premium_tax_at_withdrawal, several_accounts, withholding
 
@@ -91,6 +92,7 @@ STORIES: dict[str, Callable[[], Story]] = {
         roth_account,
         contribution_limits,
         payment_forms,
+        annual_statement,
         aml_order,
         account_closing,
         allocation,

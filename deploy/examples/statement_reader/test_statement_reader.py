@@ -1,12 +1,17 @@
 """A statement generator held against annuity-ledger: in process, or on Kafka with ANNUITY_LEDGER_TESTING=container."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from contracts_schema.testing import AnnuityLedger, ledger_for_tests
-from deploy.examples.statement_reader.story import QUARTER, WITHDRAWN_ON, told
+from contracts_schema.testing.on_broker import AnnuityLedgerOnBroker
+from deploy.examples.statement.__main__ import write_statements
+from deploy.examples.statement.records import TOPICS, Record, from_cluster
+from deploy.examples.statement_reader.story import KEY, QUARTER, WITHDRAWN_ON, told
 
 
 @pytest.fixture(scope="module")
@@ -15,6 +20,37 @@ def ledger() -> Iterator[AnnuityLedger]:
     with ledger_for_tests() as ledger:
         told(ledger)
         yield ledger
+
+
+def records(ledger: AnnuityLedger) -> Iterable[Record]:
+    """What the generator reads: from the cluster by its own code, in process by ours."""
+    if isinstance(ledger, AnnuityLedgerOnBroker):
+        ledger.confirmations()  # has all in
+        return from_cluster(ledger.bootstrap_servers)
+    return [
+        Record(topic, (one.key or b"").decode(), json.loads(one.value or b""), ("repeat", b"true") in one.headers)
+        for topic in TOPICS
+        for one in ledger.records(topic)
+    ]
+
+
+@pytest.fixture(scope="module")
+def page(ledger: AnnuityLedger, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The participant's statement of the quarter."""
+    folder = tmp_path_factory.mktemp("statements")
+    assert write_statements(records(ledger), folder, *QUARTER) == 1
+    return (Path(folder) / f"{KEY.replace('|', '-')}.html").read_text(encoding="utf-8")
+
+
+def test_the_statement_tells_what_is_held(page: str) -> None:
+    """52 units at 12.5 are 650.00, and the matured term is 400.00 still."""
+    assert "What you hold: $1,050.00" in page
+
+
+def test_the_statement_tells_what_happened_in_the_quarter(page: str) -> None:
+    assert "2024-06-03: withdrawal (withdrawal)" in page
+    assert "2023-05-01: deposit" not in page
+    assert "maturity approaching" in page.lower().replace("_", " ")
 
 
 def test_the_quarter_has_one_confirmation(ledger: AnnuityLedger) -> None:

@@ -11,6 +11,7 @@ from services.runtime.cli.lines import Record
 _SHOWN = 600
 _NAMED = 8
 _DECODERS = {table.changelog: table.decode for table in LEDGER.tables}
+_JSON = (*COMPARED, "account-values")
 
 
 def told(difference: Difference, replayed: Record | None, live: Record | None) -> str:
@@ -66,7 +67,7 @@ def _plain(record: Record) -> object:
     """The value as names and values; as text where it is not what its topic holds."""
     value = record.value or b""
     try:
-        if record.topic in COMPARED:
+        if record.topic in _JSON:
             return msgspec.json.decode(value)
         return msgspec.to_builtins(_DECODERS[record.topic](value), builtin_types=(bytes,))
     except ValueError:
@@ -76,6 +77,6 @@ def _plain(record: Record) -> object:
 def _shown(record: Record | None) -> str:
     if record is None:
         return "nothing"
-    if record.topic in COMPARED:
+    if record.topic in _JSON:
         return (record.value or b"").decode(errors="replace")[:_SHOWN]
     return repr(_plain(record))[:_SHOWN]

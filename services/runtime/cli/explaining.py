@@ -9,6 +9,7 @@ from contracts_schema.quotes import Quote
 from contracts_schema.rules import RULES
 from contracts_schema.types import plain
 from services.runtime.cli.explaining_mva import mva_lines
+from services.runtime.cli.explaining_statements import statement_lines
 from services.runtime.cli.formula import years_text
 
 Explained = Confirmation | Rejection | Notice | Acknowledgement | Quote
@@ -191,6 +192,8 @@ def _notice(outcome: Notice) -> Iterator[str]:
     account = f"account {outcome.account.value}, " if outcome.account is not None else ""
     yield f"{account}{outcome.date}, decided {outcome.decided_at}"
     yield from _section("Details", (f"{name}: {value}" for name, value in outcome.details.items()))
+    if outcome.statement is not None:
+        yield from statement_lines(outcome.statement)
 
 
 def _acknowledgement(outcome: Acknowledgement) -> Iterator[str]:

@@ -43,7 +43,9 @@ def _told(outcome: Outcome) -> str:
     if isinstance(outcome, Rejection):
         return f"#{outcome.sequence} {outcome.trade_date or 'no trade date'} {outcome.request_id}: {_refused(outcome)}"
     if isinstance(outcome, Notice):
-        details = ", ".join(f"{name} {value}" for name, value in outcome.details.items())
+        stated = outcome.statement
+        value = {} if stated is None else {"as_of": stated.as_of, "value": plain(stated.value)}
+        details = ", ".join(f"{name} {value}" for name, value in (outcome.details | value).items())
         return f"#{outcome.sequence} {outcome.date} {outcome.kind.replace('_', ' ')}: {details}"
     if isinstance(outcome, Acknowledgement | Quote):
         return f"{outcome.request_id}: {_not_done(outcome)}"

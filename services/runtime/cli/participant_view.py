@@ -11,7 +11,7 @@ from contracts_schema.entries import RequestEntry, read_entry
 from contracts_schema.types import plain
 from services.domain.income_payments import next_payment
 from services.domain.incomes import Income
-from services.domain.installment_plans import InstallmentPlan
+from services.domain.installment_plans import DeferredPayment, InstallmentPlan
 from services.domain.loans_held import LoanOutstanding
 from services.domain.market import Market
 from services.domain.state import Account, Participant, Waiting
@@ -35,6 +35,7 @@ def participant_view(market: Market, participant: Participant) -> RenderableType
         *(_account(account) for account in participant.accounts),
         *(_income(account, income) for account in participant.accounts for income in account.incomes),
         *(_owed(account, plan) for account in participant.accounts for plan in _plans(account)),
+        *(_deferred(account, payment) for account in participant.accounts for payment in _put_off(account)),
         *(_loan(loan) for loan in participant.loans),
         *(f"salary reductions of {total.year}: {plain(total.dollars)}" for total in participant.contributions),
         *(_waiting(waiting) for waiting in participant.waiting),
@@ -113,6 +114,14 @@ def _owed(account: Account, plan: InstallmentPlan) -> str:
         f"withdrawal {plan.request_id} of account {account.type.value}: {plain(plan.left)} owed in installments at "
         f"{plain(plan.rate)}, {plan.paid} of {plan.payments} paid, the next is due {plan.due}"
     )
+
+
+def _put_off(account: Account) -> tuple[DeferredPayment, ...]:
+    return () if account.payable is None else account.payable.deferred
+
+
+def _deferred(account: Account, payment: DeferredPayment) -> str:
+    return f"{payment.request_id} of account {account.type.value}: {plain(payment.amount)} deferred to {payment.due}"
 
 
 def _loan(loan: LoanOutstanding) -> str:

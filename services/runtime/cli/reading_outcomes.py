@@ -22,6 +22,9 @@ _BY_KIND: dict[str, type[BaseModel]] = {
     "matured_value_stays": Notice,
     "maturity_approaching": Notice,
     "rate_lock_ended": Notice,
+    "held_by_aml_order": Notice,
+    "deferred_payment_due": Notice,
+    "annual_statement": Notice,
 }
 
 

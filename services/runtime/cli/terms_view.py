@@ -149,6 +149,8 @@ def _grants(terms: ContractTerms) -> Iterator[str]:
         yield f"loans, {'also' if terms.loans.from_roth else 'not'} from the Roth account"
     if terms.income is not None:
         yield f"annuity options: {_income(terms.income)}"
+    if terms.statement_date is not None:
+        yield f"annual notice of what is held: of {terms.statement_date.month_day} of every year"
 
 
 def _payments(terms: ContractTerms) -> Iterator[str]:

@@ -24,15 +24,18 @@ from services.runtime.cli.following import (
     participant_of,
 )
 from services.runtime.cli.refolding import LOG, passing
+from services.runtime.cli.replayed_rows import replayed_row
 from services.runtime.cli.replaying import InProcess
 from services.runtime.cli.statuses import last_progress
 from services.runtime.progress import Progress
 from services.runtime.reader import PartitionReader
-from services.runtime.records import InputRecord, OutputRecord
+from services.runtime.records import InputRecord
 from services.runtime.settings import Settings
 
 CHANGELOGS = tuple(table.changelog for table in LEDGER.tables if table.changelog not in NOT_FOLLOWED)
-VERIFIED = (LOG, LEDGER.progress, *CHANGELOGS, *COMPARED)
+ROWS = (*CHANGELOGS, "account-values")
+"""Of these the last record under a key counts."""
+VERIFIED = (LOG, LEDGER.progress, *ROWS, *COMPARED)
 NAMED = 5
 _LOOK_MS = 50
 
@@ -106,7 +109,7 @@ async def read_cut(settings: Settings, number: int, participant: bytes | None, a
     cut = Cut(number, participant)
     if first is not None:
         cut.first, cut.settled = first.positions[LOG], not first.note.get("to_settle", 0)
-    for topics, add in ((CHANGELOGS, cut.add_row), (COMPARED, cut.add_outcome)):
+    for topics, add in ((ROWS, cut.add_row), (COMPARED, cut.add_outcome)):
         async with _reader(settings, number) as reader:
             async for record in _read(reader, topics, advanced):
                 add(record)
@@ -160,7 +163,11 @@ def _fold(ledger: InProcess, records: list[InputRecord], participant: bytes | No
 
 async def _explained(reader: PartitionReader, ledger: InProcess, difference: Difference) -> str:
     live = None if difference.offset is None else await _record_at(reader, difference.topic, difference.offset)
-    replayed = difference.replayed if difference.number is not None else _replayed_row(ledger, difference)
+    replayed = (
+        difference.replayed
+        if difference.number is not None
+        else replayed_row(ledger.ledger_partition, difference, live)
+    )
     return told(difference, replayed, live)
 
 
@@ -168,16 +175,6 @@ async def _record_at(reader: PartitionReader, topic: str, offset: int) -> InputR
     """The record, or None where compaction took it away meanwhile."""
     async for records in reader.read_to(topic, offset, offset + 1):
         return records[0] if records[0].offset == offset and records[0].value is not None else None
-    return None
-
-
-def _replayed_row(ledger: InProcess, difference: Difference) -> OutputRecord | None:
-    for table in ledger.ledger_partition.tables.values():
-        if table.spec.changelog == difference.topic:
-            row = table.get(difference.key.decode())
-            if row is None:
-                return None
-            return OutputRecord(difference.topic, difference.partition, difference.key, table.spec.encode(row))
     return None
 
 

@@ -1,4 +1,5 @@
-"""The ledger's rules in Quix Streams, exactly once: `decide` for each request, its state under the participant's key.
+"""The ledger's rules in Quix Streams, exactly once: `decide` and `account_values` for each request, its state under the
+participant's key.
 
 The market is folded into memory per partition and kept nowhere, and nothing is settled in the background: less work
 than our worker does.
@@ -14,6 +15,7 @@ from quixstreams import Application, State, message_context
 from quixstreams.models import Serializer
 
 from contracts_schema.entries import DayClosedEntry, RequestEntry, TermsEntry, read_entry
+from services.domain.account_values import account_values
 from services.domain.decide import decide
 from services.domain.folding import with_day, with_offering, with_terms
 from services.domain.market import Market
@@ -21,7 +23,7 @@ from services.domain.state import Answer, Emission, Participant
 from services.runtime.codec import versioned
 
 _PREFIX = os.environ["ANNUITY_LEDGER_TOPIC_PREFIX"]
-_OUTCOMES = ("confirmations", "rejections", "notices", "acknowledgements")
+_OUTCOMES = ("confirmations", "rejections", "notices", "acknowledgements", "account-values")
 T = TypeVar("T")
 _encode_participant, _decode_participant = versioned(Participant)
 _encode_answer, _decode_answer = versioned(Answer)
@@ -52,7 +54,8 @@ def fold(value: bytes, state: State) -> list[Emission]:
     state.set_bytes("books", _encode_participant(step.participant))
     for key, answer in step.answers:
         state.set_bytes("answer " + key, _encode_answer(answer))
-    return list(step.emissions)
+    values = [account_values(_markets[partition], step.participant, step.as_of)] if step.as_of is not None else []
+    return [*step.emissions, *values]
 
 
 def main() -> None:

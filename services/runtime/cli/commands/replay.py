@@ -22,7 +22,7 @@ from services.runtime.cli.stamping import stamped
 from services.runtime.cli.statuses import STATUS_TOPICS, statuses, still_to_do
 from services.runtime.settings import Settings
 
-OF_LOG = (*OUTCOME_TOPICS, "day-closes", "alarms")
+OF_LOG = (*OUTCOME_TOPICS, "account-values", "day-closes", "alarms")
 OF_FILES = (*OF_LOG, "remittance-notices", "contract-totals", "contract-notices", "unit-values", "dead-letters")
 
 

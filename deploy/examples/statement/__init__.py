@@ -1,0 +1,1 @@
+"""An example for users: statements in HTML, made from what annuity-ledger writes."""
