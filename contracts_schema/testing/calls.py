@@ -11,6 +11,7 @@ from typing import TypeVar
 import msgspec
 from pydantic import BaseModel
 
+from contracts_schema.account_values import AccountValues
 from contracts_schema.headers import REPEAT_MARK
 from contracts_schema.outcomes import Acknowledgement, Alarm, Confirmation, Notice, Rejection
 from contracts_schema.quotes import Quote
@@ -150,6 +151,11 @@ class AnnuityLedger(ABC):
     def notices(self, participant_id: str | None = None) -> tuple[Notice, ...]:
         """What owners are to be told."""
         return self._messages("notices", Notice, participant_id)
+
+    def account_values(self, contract_id: str, participant_id: str) -> AccountValues | None:
+        """What a participant holds since the books last changed; None before their first close."""
+        found = self._messages("account-values", AccountValues, participant_id)
+        return next((each for each in reversed(found) if each.contract_id == contract_id), None)
 
     def remittance_notices(self) -> tuple[RemittanceNotice, ...]:
         """What submitters are told of their remittances."""

@@ -15,7 +15,7 @@ ENTRY = re.compile(r"^([a-zA-Z0-9._-]+)==(?:.*\n)(?:[ \t]+.*\n)*", re.MULTILINE)
 def locked(wanted: Iterable[str]) -> str:
     """The lines of the lock for some requirements. Raises `KeyError` for a package that is not in it."""
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    entries = {canonicalize_name(found[1]): found[0] for found in ENTRY.finditer(text)}
+    entries: dict[str, str] = {canonicalize_name(found[1]): found[0] for found in ENTRY.finditer(text)}
     return "".join(entries[name] for name in sorted(closure(wanted)))
 
 

@@ -48,10 +48,10 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     here.folder.mkdir()
     wheel = built(folder)
     wanted = folder / "wanted.lock"
-    wanted.write_text(locked([*asked_for(wheel, "testing"), "pytest"]), encoding="utf-8")
+    wanted.write_text(locked([*asked_for(wheel, "testing", "examples"), "pytest"]), encoding="utf-8")
     quietly = ("--quiet", "--disable-pip-version-check", "--only-binary", ":all:")
     here.run("pip", "install", *quietly, "--require-hashes", "--requirement", wanted)
-    here.run("pip", "install", *quietly, "--no-index", f"{wheel}[testing]")
+    here.run("pip", "install", *quietly, "--no-index", f"{wheel}[testing,examples]")
     shutil.copytree(
         ROOT / "deploy" / "examples", here.folder / "deploy" / "examples", ignore=shutil.ignore_patterns("__pycache__")
     )
@@ -79,4 +79,4 @@ def test_the_command_line_is_there(installed: Environment) -> None:
 def test_the_examples_tests_pass_there(installed: Environment) -> None:
     command = ("-m", "pytest", "-q", "--import-mode=importlib", "-p", "no:cacheprovider", "deploy/examples")
     said = installed.run("python", *command)
-    assert "8 passed" in said, said
+    assert "10 passed" in said, said

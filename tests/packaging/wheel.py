@@ -27,7 +27,7 @@ def metadata_of(wheel: Path) -> Message:
         return email.message_from_bytes(file.read(name))
 
 
-def asked_for(wheel: Path, extra: str) -> list[str]:
-    """What the wheel asks for, with an extra of its own."""
+def asked_for(wheel: Path, *extras: str) -> list[str]:
+    """What the wheel asks for, with extras of its own."""
     found = (Requirement(line) for line in metadata_of(wheel).get_all("Requires-Dist", []))
-    return [str(one) for one in found if one.marker is None or one.marker.evaluate({"extra": extra})]
+    return [str(one) for one in found if one.marker is None or any(one.marker.evaluate({"extra": e}) for e in extras)]

@@ -35,6 +35,10 @@ def test_a_request_from_its_acknowledgement_to_its_confirmation(ledger: AnnuityL
     (leg,) = ledger.await_confirmation("d1").legs
     assert (leg.units, leg.dollars) == (Decimal(8), Decimal("100.00"))
     assert [each.kind for each in ledger.confirmations("P1")] == ["account_opened", "deposit"]
+    values = ledger.account_values("C1", "P1")
+    assert values is not None
+    assert (values.as_of, values.value) == (date(2021, 1, 4), Decimal("100.00"))
+    assert ledger.account_values("C2", "P1") is None
     assert ledger.confirmations("1") == (), "participants are named whole"
     assert ledger.await_acknowledgement("d1").request_id == "d1", "what was acknowledged stays so"
 

@@ -3,12 +3,10 @@
 import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-from contracts_schema.testing import AnnuityLedger, ledger_for_tests
-from contracts_schema.testing.on_broker import AnnuityLedgerOnBroker
+from contracts_schema.testing import AnnuityLedger, AnnuityLedgerOnBroker, ledger_for_tests
 from deploy.examples.statement.__main__ import write_statements
 from deploy.examples.statement.records import TOPICS, Record, from_cluster
 from deploy.examples.statement_reader.story import KEY, QUARTER, WITHDRAWN_ON, told
@@ -39,7 +37,7 @@ def page(ledger: AnnuityLedger, tmp_path_factory: pytest.TempPathFactory) -> str
     """The participant's statement of the quarter."""
     folder = tmp_path_factory.mktemp("statements")
     assert write_statements(records(ledger), folder, *QUARTER) == 1
-    return (Path(folder) / f"{KEY.replace('|', '-')}.html").read_text(encoding="utf-8")
+    return (folder / f"{KEY.replace('|', '-')}.html").read_text(encoding="utf-8")
 
 
 def test_the_statement_tells_what_is_held(page: str) -> None:
