@@ -7,14 +7,14 @@ READY := .venv/.ready
 COMPARATORS := .venv-bench/.ready
 UV := uv==0.13.9
 
-.PHONY: help demo test test-wheel bench check chaos chaos-sabotage lock clean
+.PHONY: help demo test bench check chaos chaos-sabotage lock clean
 
 help:
 	@echo 'make demo    see annuity-ledger do its job on a real Kafka'
 	@echo 'make test    run the tests; the domain must be covered whole'
-	@echo 'make test-wheel   build the wheel, install it into an empty environment, and use it there'
 	@echo 'make bench   measure speed, latency and growth beside other frameworks (ROWS=a,d,e chooses, N=40000 makes it short)'
 	@echo 'make check   formatting, lint and types'
+	@echo 'make test-wheel   build the wheel, install it into an empty environment, and use it there'
 	@echo 'make chaos   run the whole service under faults and count what was lost (SEED=7 REQUESTS=50000 FAULTS=30 STORE=memory)'
 	@echo 'make chaos-sabotage   see that chaos notices when a piece of exactly-once is taken away'
 	@echo 'make lock    write both requirements locks and the list of Kafka jars anew (UPGRADE=--upgrade takes newer versions)'
@@ -30,10 +30,6 @@ test: $(READY)
 	@test ! -d services/domain || $(BIN)/coverage report --include='services/domain/*' --fail-under=100 > .domain-coverage.txt \
 		|| { cat .domain-coverage.txt; echo 'services/domain must be covered whole, branches included.'; exit 1; } >&2
 
-# By itself: everything that the product needs is installed anew, from the index or from pip's cache.
-test-wheel: $(READY)
-	$(BIN)/python -m pytest -m slow tests/packaging
-
 bench: $(READY) $(COMPARATORS)
 	$(BIN)/python -m tests.benchmarks $(if $(ROWS),--rows $(ROWS)) $(if $(N),--records $(N))
 
@@ -41,6 +37,11 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# By itself: everything that the product needs is installed anew, from the index or from pip's cache.
+.PHONY: test-wheel
+test-wheel: $(READY)
+	$(BIN)/python -m pytest -m slow tests/packaging
 
 # SEED: faults and traffic follow from it. REQUESTS: how many are sent, poison and repeats included. FAULTS: how many, at least 6, about five
 # seconds each. STORE: where the workers keep their state. PARTITIONS: of every topic keyed by participant.
