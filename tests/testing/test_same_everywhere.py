@@ -25,6 +25,8 @@ def _compared(on_broker: AnnuityLedgerOnBroker) -> None:
     expected = stories.written(in_process)
     assert {topic: len(found) for topic, found in expected.items()} == stories.COUNTS
     assert stories.written(on_broker) == expected
+    for person in ("P1", "P2"):
+        assert on_broker.account_values("C1", person) == in_process.account_values("C1", person)
     assert on_broker.await_confirmation("R-1") == in_process.await_confirmation("R-1")
     _and_the_same_failures(on_broker, in_process)
 
