@@ -7,7 +7,7 @@ READY := .venv/.ready
 COMPARATORS := .venv-bench/.ready
 UV := uv==0.13.9
 
-.PHONY: help demo test test-containers image bench check schemas chaos chaos-sabotage lock clean
+.PHONY: help demo test test-containers image test-wheel bench check schemas chaos chaos-sabotage lock clean
 
 help:
 	@echo 'make demo    see annuity-ledger do its job on a real Kafka'
@@ -17,6 +17,7 @@ help:
 	@echo 'make bench   measure speed, latency and growth beside other frameworks (ROWS=a,d,e chooses, N=40000 makes it short)'
 	@echo 'make check   formatting, lint, types, and whether the published schemas are what the models make'
 	@echo 'make schemas write the published schemas anew (contracts_schema/published)'
+	@echo 'make test-wheel   build the wheel, install it into an empty environment, and use it there'
 	@echo 'make chaos   run the whole service under faults and count what was lost (SEED=7 REQUESTS=50000 FAULTS=30 STORE=memory)'
 	@echo 'make chaos-sabotage   see that chaos notices when a piece of exactly-once is taken away'
 	@echo 'make lock    write the requirements locks and the list of Kafka jars anew (UPGRADE=--upgrade takes newer versions)'
@@ -50,6 +51,10 @@ check: $(READY)
 
 schemas: $(READY)
 	$(BIN)/annuity-ledger schemas write
+
+# By itself: everything that the product needs is installed anew, from the index or from pip's cache.
+test-wheel: $(READY)
+	$(BIN)/python -m pytest -m slow tests/packaging
 
 # SEED: faults and traffic follow from it. REQUESTS: how many are sent, poison and repeats included. FAULTS: how many, at least 6, about five
 # seconds each. STORE: where the workers keep their state. PARTITIONS: of every topic keyed by participant.
