@@ -5,7 +5,6 @@ The lag is the broker's ends, asked for every few seconds in one call per servic
 
 import asyncio
 import json
-import logging
 import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
