@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from contracts_schema.closing_orders import ClosingOrder
@@ -20,6 +20,7 @@ from contracts_schema.reasons import Reason
 from contracts_schema.reference import CreditedRate, FundValue, GuaranteedOffering, MarketYields
 from contracts_schema.remittances import Count, RemittanceLine
 from contracts_schema.requests import REQUEST_MODELS, AnyRequest
+from contracts_schema.sizes import DIGITS_MOST
 from contracts_schema.terms import ContractTerms
 from contracts_schema.types import Identifier, Instant, Money, PositiveMoney
 from contracts_schema.unit_values import ChargeSchedule, FundPrice
@@ -70,7 +71,7 @@ INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 _IDENTIFIER: TypeAdapter[str] = TypeAdapter(Identifier)
 _POSITIVE_MONEY: TypeAdapter[Decimal] = TypeAdapter(PositiveMoney)
 _MONEY: TypeAdapter[Decimal] = TypeAdapter(Money)
-_COUNT: TypeAdapter[int] = TypeAdapter(Count)
+_COUNT: TypeAdapter[int] = TypeAdapter(Annotated[Count, Field(le=10**DIGITS_MOST)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ class Reason(StrEnum):
     MISSING_FIELD = "MISSING_FIELD", Cause(("GEN-3",), "a required field is missing")
     WRONG_TYPE = "WRONG_TYPE", Cause(("GEN-3",), "a field has the wrong type")
     INVALID_VALUE = "INVALID_VALUE", Cause(("GEN-3",), "a field has a value that is not allowed")
+    TOO_LONG = "TOO_LONG", Cause(("GEN-3",), "a text, name, number or list is longer than any that means something")
     AMOUNT_NOT_A_STRING = (
         "AMOUNT_NOT_A_STRING",
         Cause(

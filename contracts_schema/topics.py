@@ -34,6 +34,8 @@ TOMBSTONES_MS = DAY_MS
 """How long a compacted topic still says that a key was removed."""
 MAX_MESSAGE_BYTES = 8 * 1024 * 1024
 """The largest record of any topic: a confirmation takes some 2 KB a lot, and an account may hold thousands of lots."""
+SENDERS_BYTES = 2 * 1024 * 1024
+"""The largest batch of records that senders may send: twice as much as one request may be allowed to have."""
 
 
 class Partitions(Enum):
@@ -47,7 +49,9 @@ class Partitions(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic as it must be on the broker; `retention_ms` None means kept forever."""
+    """One topic as it must be on the broker; `retention_ms` None means kept forever. `max_bytes` is the least that it
+    must take, and when it is made the most.
+    """
 
     name: str
     key: str
@@ -58,6 +62,7 @@ class Topic:
     compacted: bool
     timestamp: Literal["LogAppendTime", "CreateTime"]
     about: str
+    max_bytes: int = MAX_MESSAGE_BYTES
 
 
 PARTICIPANT_KEY = "contract_id|participant_id"
@@ -66,7 +71,16 @@ REMITTANCE_KEY = "contract_id|submitted_by|remittance_id"
 
 def _requests(name: str, model: type[BaseModel], about: str) -> Topic:
     return Topic(
-        name, PARTICIPANT_KEY, model, "senders", Partitions.PER_PARTICIPANT, 90 * DAY_MS, False, "LogAppendTime", about
+        name,
+        PARTICIPANT_KEY,
+        model,
+        "senders",
+        Partitions.PER_PARTICIPANT,
+        90 * DAY_MS,
+        False,
+        "LogAppendTime",
+        about,
+        SENDERS_BYTES,
     )
 
 

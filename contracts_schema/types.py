@@ -8,17 +8,20 @@ size and number of places, so that whatever passes is exact and finite.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 PLAIN_DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 IDENTIFIER = re.compile(r"[^\s|\x00-\x1f\x7f]{1,128}")
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
+DECIMAL_LIMITS = "x-decimal"
+"""In schemas, beside a decimal string's pattern: the most digits before and places after its point, and its sign."""
 
 
 class Message(BaseModel):
@@ -40,10 +43,33 @@ def plain(value: Decimal) -> str:
     return format(value, "f")
 
 
-def _decimal(digits: int, places: int, *, positive: bool, negative: bool = False) -> BeforeValidator:
-    """A decimal string of at most `digits` before and `places` after the point."""
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A decimal string of at most `digits` before and `places` after the point; `about` says what it is in schemas."""
 
-    def check(value: object) -> Decimal:
+    about: str
+    digits: int
+    places: int
+    positive: bool = False
+    negative: bool = False
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        written = core_schema.plain_serializer_function_ser_schema(
+            plain, return_schema=core_schema.str_schema(), when_used="json"
+        )
+        return core_schema.no_info_before_validator_function(self._check, handler(source), serialization=written)
+
+    def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        whole = f"0*[0-9]{{1,{self.digits}}}" if self.digits else "0+"
+        sign = "-?" if self.negative else ""
+        schema: dict[str, Any] = {"type": "string", "format": "decimal", "description": self.about}
+        schema["pattern"] = rf"^{sign}{whole}(\.[0-9]{{1,{self.places}}})?$"
+        if self.positive:
+            schema["not"] = {"pattern": r"^[0.]+$"}
+        limits = {"digits": self.digits, "places": self.places, "zero": not self.positive, "negative": self.negative}
+        return schema | {DECIMAL_LIMITS: limits}
+
+    def _check(self, value: object) -> Decimal:
         if isinstance(value, Decimal):
             return value
         if not isinstance(value, str):
@@ -51,65 +77,39 @@ def _decimal(digits: int, places: int, *, positive: bool, negative: bool = False
         if not PLAIN_DECIMAL.fullmatch(value):
             raise PydanticCustomError("not_a_number", "not a decimal number in plain notation")
         whole, _, fraction = value.lstrip("-").partition(".")
-        if len(whole.lstrip("0")) > digits:
-            raise PydanticCustomError("number_too_large", "must be less than {limit}", {"limit": str(10**digits)})
-        if len(fraction) > places:
-            raise PydanticCustomError("number_too_precise", "more than {places} decimal places", {"places": places})
+        if len(whole.lstrip("0")) > self.digits:
+            raise PydanticCustomError("number_too_large", "must be less than {limit}", {"limit": str(10**self.digits)})
+        if len(fraction) > self.places:
+            raise PydanticCustomError(
+                "number_too_precise", "more than {places} decimal places", {"places": self.places}
+            )
         number = Decimal(value)
-        if number < 0 and not negative:
+        if number < 0 and not self.negative:
             raise PydanticCustomError("number_negative", "must not be negative")
-        if number == 0 and positive:
+        if number == 0 and self.positive:
             raise PydanticCustomError("number_zero", "must be more than zero")
         return number
 
-    return BeforeValidator(check)
 
-
-def _schema(description: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$", "description": description})
-
-
-_PLAIN = PlainSerializer(plain, return_type=str, when_used="json")
-
-Money = Annotated[Decimal, _decimal(12, 2, positive=False, negative=True), _PLAIN, _schema("US dollars, to the cent")]
-MoneyOrZero = Annotated[Decimal, _decimal(12, 2, positive=False), _PLAIN, _schema("US dollars, zero or more")]
-PositiveMoney = Annotated[Decimal, _decimal(12, 2, positive=True), _PLAIN, _schema("US dollars, more than zero")]
-Percent = Annotated[Decimal, _decimal(3, 4, positive=True), _PLAIN, _schema("percent, more than 0, at most 100")]
-PercentOrZero = Annotated[Decimal, _decimal(3, 4, positive=False), _PLAIN, _schema("percent, 0 to 100")]
-PositiveUnits = Annotated[
-    Decimal, _decimal(15, 6, positive=True), _PLAIN, _schema("accumulation units, more than zero")
-]
-Units = Annotated[Decimal, _decimal(15, 12, positive=False, negative=True), _PLAIN, _schema("units")]
-Index = Annotated[Decimal, _decimal(12, 12, positive=True), _PLAIN, _schema("dollars per unit")]
-UnitValue = Annotated[
-    Decimal, _decimal(9, 6, positive=True), _PLAIN, _schema("dollars per accumulation unit, 6 places")
-]
-InvestmentFactor = Annotated[Decimal, _decimal(3, 7, positive=True), _PLAIN, _schema("net investment factor, 7 places")]
-Factor = Annotated[Decimal, _decimal(6, 30, positive=True), _PLAIN, _schema("factor")]
-Rate = Annotated[
-    Decimal,
-    _decimal(0, 30, positive=False, negative=True),
-    _PLAIN,
-    _schema("annual rate as a fraction, less than 1: 0.04 is 4%"),
-]
-MinimumRate = Annotated[
-    Decimal,
-    _decimal(0, 30, positive=False),
-    _PLAIN,
-    _schema("annual rate as a fraction, not negative, less than 1: 0.04 is 4%"),
-]
-YieldPercent = Annotated[
-    Decimal, _decimal(2, 6, positive=False, negative=True), _PLAIN, _schema("annual yield in percent as published")
-]
-Figure = Annotated[
-    Decimal, _decimal(18, 30, positive=False, negative=True), _PLAIN, _schema("a price, rate or yield as it was given")
-]
-SharePrice = Annotated[Decimal, _decimal(9, 8, positive=True), _PLAIN, _schema("dollars per share, more than zero")]
-PerShare = Annotated[Decimal, _decimal(9, 12, positive=False), _PLAIN, _schema("dollars per share, zero or more")]
-ChargeOfPeriod = Annotated[
-    Decimal, _decimal(18, 20, positive=False, negative=True), _PLAIN, _schema("charges of a period, as a fraction")
-]
-Quantity = Annotated[Decimal, _decimal(18, 12, positive=False, negative=True), _PLAIN, _schema("a decimal number")]
+Money = Annotated[Decimal, _Number("US dollars, to the cent", 12, 2, negative=True)]
+MoneyOrZero = Annotated[Decimal, _Number("US dollars, zero or more", 12, 2)]
+PositiveMoney = Annotated[Decimal, _Number("US dollars, more than zero", 12, 2, positive=True)]
+Percent = Annotated[Decimal, _Number("percent, more than 0, at most 100", 3, 4, positive=True)]
+PercentOrZero = Annotated[Decimal, _Number("percent, 0 to 100", 3, 4)]
+PositiveUnits = Annotated[Decimal, _Number("accumulation units, more than zero", 15, 6, positive=True)]
+Units = Annotated[Decimal, _Number("units", 15, 12, negative=True)]
+Index = Annotated[Decimal, _Number("dollars per unit", 12, 12, positive=True)]
+UnitValue = Annotated[Decimal, _Number("dollars per accumulation unit, 6 places", 9, 6, positive=True)]
+InvestmentFactor = Annotated[Decimal, _Number("net investment factor, 7 places", 3, 7, positive=True)]
+Factor = Annotated[Decimal, _Number("factor", 6, 30, positive=True)]
+Rate = Annotated[Decimal, _Number("annual rate as a fraction, less than 1: 0.04 is 4%", 0, 30, negative=True)]
+MinimumRate = Annotated[Decimal, _Number("annual rate as a fraction, not negative, less than 1: 0.04 is 4%", 0, 30)]
+YieldPercent = Annotated[Decimal, _Number("annual yield in percent as published", 2, 6, negative=True)]
+Figure = Annotated[Decimal, _Number("a price, rate or yield as it was given", 18, 30, negative=True)]
+SharePrice = Annotated[Decimal, _Number("dollars per share, more than zero", 9, 8, positive=True)]
+PerShare = Annotated[Decimal, _Number("dollars per share, zero or more", 9, 12)]
+ChargeOfPeriod = Annotated[Decimal, _Number("charges of a period, as a fraction", 18, 20, negative=True)]
+Quantity = Annotated[Decimal, _Number("a decimal number", 18, 12, negative=True)]
 
 
 def _identifier(value: object) -> str:
@@ -150,6 +150,8 @@ def _instant(value: object) -> datetime:
     return moment
 
 
-Identifier = Annotated[str, BeforeValidator(_identifier)]
+# For schemas alone: what is wrong is said by the check, in one way for all.
+_NAMED = Field(json_schema_extra={"pattern": r"^[^\s|\x00-\x1f\x7f]+$", "minLength": 1, "maxLength": 128})
+Identifier = Annotated[str, _NAMED, BeforeValidator(_identifier)]
 Day = Annotated[date, BeforeValidator(_date)]
 Instant = Annotated[datetime, BeforeValidator(_instant)]

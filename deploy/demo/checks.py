@@ -202,7 +202,7 @@ def books(stage: Stage) -> Books:
 
 def _rows(stage: Stage, topic: str, partition: int | None = None) -> dict[bytes, bytes]:
     settings = stage.settings
-    return asyncio.run(latest_by_key(settings.cluster, topic, prefix=settings.topic_prefix, partition=partition))
+    return asyncio.run(latest_by_key(settings, topic, prefix=settings.topic_prefix, partition=partition))
 
 
 def _held(participant: Participant) -> list[tuple[tuple[str, str, str], Decimal]]:

@@ -85,7 +85,7 @@ class Stage:
 
     def read(self, topic: str) -> list[InputRecord]:
         """Everything committed to a topic."""
-        return asyncio.run(read_topic(self.settings.cluster, topic, prefix=self.settings.topic_prefix))
+        return asyncio.run(read_topic(self.settings, topic, prefix=self.settings.topic_prefix))
 
     def wait_for_terms(self) -> None:
         """Until the contract is on the ledger log."""
@@ -102,7 +102,7 @@ class Stage:
         self._wait(closed, f"the close of {day}")
 
     def _latest(self, topic: str) -> dict[bytes, bytes]:
-        return asyncio.run(latest_by_key(self.settings.cluster, topic, prefix=self.settings.topic_prefix))
+        return asyncio.run(latest_by_key(self.settings, topic, prefix=self.settings.topic_prefix))
 
     def _wait(self, until: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + PATIENCE_S

@@ -19,13 +19,12 @@ from contracts_schema.parsing import read_instant, read_request
 from contracts_schema.reasons import Reason
 from contracts_schema.requests import AnyRequest
 from contracts_schema.shares import unknown_fields
+from contracts_schema.sizes import DEPTH_MOST, NAME_MOST, REQUEST_BYTES, TRACEPARENT_MOST
 from contracts_schema.types import IDENTIFIER
 from services.domain.availability import unavailable_in_request
+from services.domain.sizes import fits, oversize
 
-MAX_BYTES = 64 * 1024
-MAX_DEPTH = 32
-"""How deep lists and objects may lie in one another: readers of JSON give up somewhere, and ours not alike."""
-MAX_NOTES, LONGEST_NAME = 20, 100
+MAX_NOTES = 20
 CLOCK_SKEW = timedelta(minutes=5)
 """How far a sender's clock may run ahead before `received_at` counts as in the future; moves no trade date."""
 
@@ -52,22 +51,24 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What intake needs of the world: the trade date of an instant, its calendar day in New York, and whom the
-    deployment trusts (GEN-2).
+    """What intake needs of the world: the trade date of an instant, its calendar day in New York, whom the deployment
+    trusts (GEN-2), and how many bytes it reads as a request.
     """
 
     trade_date_of: Callable[[datetime], date]
     day_of: Callable[[datetime], date]
     trusted_submitters: frozenset[str] = frozenset()
+    max_bytes: int = REQUEST_BYTES
 
 
 def receive(raw: Raw, door: Door) -> RequestEntry | DeadLetter:
     """Read one record. The same bytes at the same place always give the same entry."""
-    read = _object(raw.value)
+    read = _object(raw.value, door.max_bytes)
     if isinstance(read, DeadLetter):
         return read
-    nobody = _no_identity(read)
-    return nobody or _entry(raw, door, read)
+    content, in_bounds = read
+    nobody = _no_identity(content)
+    return nobody or _entry(raw, door, content, () if in_bounds else oversize(content))
 
 
 def participant_key(request: dict[str, Any]) -> str:
@@ -82,36 +83,31 @@ def fingerprint(topic: str, request: dict[str, Any]) -> str:
     return hashlib.sha256(f"{topic}\n{canonical}".encode()).hexdigest()
 
 
-def _object(value: bytes | None) -> dict[str, Any] | DeadLetter:
+def _object(value: bytes | None, max_bytes: int) -> tuple[dict[str, Any], bool] | DeadLetter:
+    """The object that the bytes are, and whether all that is in it is short enough."""
     if not value:
         return DeadLetter(DeadLetterReason.EMPTY, "the record has no value")
-    if len(value) > MAX_BYTES:
-        return DeadLetter(DeadLetterReason.TOO_LARGE, f"{len(value)} bytes; at most {MAX_BYTES} are read")
+    if len(value) > max_bytes:
+        return DeadLetter(DeadLetterReason.TOO_LARGE, f"{len(value)} bytes; at most {max_bytes} are read")
     try:
-        read = _json(value)
+        read, in_bounds = _json(value)
     except RecursionError:
-        return DeadLetter(DeadLetterReason.TOO_DEEP, f"more than {MAX_DEPTH} lists and objects in one another")
+        return DeadLetter(DeadLetterReason.TOO_DEEP, f"more than {DEPTH_MOST} lists and objects in one another")
     except ValueError as error:
         return DeadLetter(DeadLetterReason.NOT_JSON, f"{type(error).__name__}: {error}"[:200])
     if not isinstance(read, dict):
         return DeadLetter(DeadLetterReason.NOT_AN_OBJECT, f"a JSON {type(read).__name__}, not an object")
-    return read
+    return read, in_bounds
 
 
-def _json(value: bytes) -> object:
-    """What the bytes say, if it can be written again: no NaN, no infinity, no half of a surrogate pair."""
+def _json(value: bytes) -> tuple[object, bool]:
+    """What the bytes say, if it can be written again: no NaN, no infinity, no half of a surrogate pair; and whether
+    all that is in it is short enough.
+    """
     read: object = json.loads(value.decode(), parse_constant=_refuse_constant)
-    _check_depth(read, MAX_DEPTH)
+    in_bounds = not isinstance(read, (dict, list)) or fits(read, DEPTH_MOST)
     json.dumps(read, allow_nan=False, ensure_ascii=False).encode()
-    return read
-
-
-def _check_depth(value: object, levels: int) -> None:
-    if isinstance(value, (dict, list)):
-        if levels == 0:
-            raise RecursionError
-        for part in value.values() if isinstance(value, dict) else value:
-            _check_depth(part, levels - 1)
+    return read, in_bounds
 
 
 def _refuse_constant(name: str) -> None:
@@ -131,8 +127,11 @@ def _no_identity(request: dict[str, Any]) -> DeadLetter | None:
     return None
 
 
-def _entry(raw: Raw, door: Door, request: dict[str, Any]) -> RequestEntry:
+def _entry(raw: Raw, door: Door, request: dict[str, Any], too_long: tuple[Defect, ...]) -> RequestEntry:
     parsed, defects = read_request(raw.topic, request)
+    told = {defect.field for defect in defects}
+    defects += tuple(defect for defect in too_long if defect.field not in told)
+    traceparent, untraced = _trace_context(raw.traceparent)
     received_at, submitter = read_instant(request.get("received_at")), request.get("submitted_by")
     if received_at is not None and received_at > raw.recorded_at + CLOCK_SKEW:
         defects = (*defects, _in_future(received_at, raw.recorded_at))
@@ -149,10 +148,17 @@ def _entry(raw: Raw, door: Door, request: dict[str, Any]) -> RequestEntry:
         received_at_trusted=isinstance(submitter, str) and submitter in door.trusted_submitters,
         fingerprint=fingerprint(raw.topic, request),
         defects=(*defects, *(unavailable_in_request(parsed) if parsed is not None else ())),
-        notes=_notes(parsed) if parsed is not None else (),
-        traceparent=raw.traceparent,
+        notes=(*(_notes(parsed) if parsed is not None else ()), *untraced),
+        traceparent=traceparent,
         request=request,
     )
+
+
+def _trace_context(sent: str | None) -> tuple[str | None, tuple[str, ...]]:
+    """It is copied unchanged, or not at all where it cannot be one; then a note says so."""
+    if sent is None or len(sent) <= TRACEPARENT_MOST:
+        return sent, ()
+    return None, (f"traceparent ignored: longer than {TRACEPARENT_MOST} characters",)
 
 
 def _in_future(received_at: datetime, recorded_at: datetime) -> Defect:
@@ -164,7 +170,7 @@ def _in_future(received_at: datetime, recorded_at: datetime) -> Defect:
 def _notes(request: AnyRequest) -> tuple[str, ...]:
     """The fields that were ignored, the first of them by name."""
     unknown = list(unknown_fields(request))
-    notes = [f"unknown field ignored: {name[:LONGEST_NAME]}" for name in unknown[:MAX_NOTES]]
+    notes = [f"unknown field ignored: {name[:NAME_MOST]}" for name in unknown[:MAX_NOTES]]
     if len(unknown) > MAX_NOTES:
         notes.append(f"{len(unknown) - MAX_NOTES} more unknown fields ignored")
     return tuple(notes)

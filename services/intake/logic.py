@@ -24,8 +24,9 @@ class IntakeLogic:
 
     def __init__(self, partition: Partition) -> None:
         self._partition = partition
-        calendar, trusted = ExchangeCalendar(), frozenset(partition.settings.trusted_submitters)
-        self._door = Door(calendar.trade_date, calendar.local_day, trusted)
+        calendar, settings = ExchangeCalendar(), partition.settings
+        trusted = frozenset(settings.trusted_submitters)
+        self._door = Door(calendar.trade_date, calendar.local_day, trusted, settings.request_max_bytes)
 
     def restored(self) -> None:
         """There is no state."""
@@ -57,14 +58,17 @@ class IntakeLogic:
         if isinstance(received, DeadLetter):
             yield dead_letter(record, self._partition.number, received.reason, received.detail)
             return
-        yield self._keyed("ledger-log", participant_key(received.request), write_entry(received), received)
+        event_id = f"{received.topic}|{received.source_partition}|{received.source_offset}"
+        key = participant_key(received.request)
+        headers = _headers(received.type, event_id, key, received)
+        yield self._keyed("ledger-log", key, write_entry(received), headers)
         line = read_remittance_line(received)
         if line is not None:
-            yield self._keyed("remittance-lines", line.key, line.written(), received)
+            headers = _headers(line.type, f"{line.type}|{event_id}", line.key, received)
+            yield self._keyed("remittance-lines", line.key, line.written(), headers)
 
-    def _keyed(self, topic: str, key: str, value: bytes, entry: RequestEntry) -> OutputRecord:
-        number = partition_of(key, self._partition.count)
-        return OutputRecord(topic, number, key.encode(), value, _headers(key, entry))
+    def _keyed(self, topic: str, key: str, value: bytes, headers: Headers) -> OutputRecord:
+        return OutputRecord(topic, partition_of(key, self._partition.count), key.encode(), value, headers)
 
 
 def _raw(record: InputRecord) -> Raw:
@@ -79,9 +83,8 @@ def _raw(record: InputRecord) -> Raw:
     )
 
 
-def _headers(key: str, entry: RequestEntry) -> Headers:
-    event_id = f"{entry.topic}|{entry.source_partition}|{entry.source_offset}"
-    return cloud_event("request", event_id, key, entry.recorded_at.isoformat(), entry.traceparent)
+def _headers(kind: str, event_id: str, key: str, entry: RequestEntry) -> Headers:
+    return cloud_event(kind, event_id, key, entry.recorded_at.isoformat(), entry.traceparent)
 
 
 INTAKE = ServiceSpec(

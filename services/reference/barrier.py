@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from contracts_schema.topics import REQUEST_TOPICS
+from services.runtime.connecting import for_aiokafka
 from services.runtime.progress import decode_progress
 from services.runtime.reader import stop_consumer
 from services.runtime.settings import Settings
@@ -70,7 +71,7 @@ async def _last_value(consumer: AIOKafkaConsumer, place: TopicPartition, start: 
 async def _consumer(settings: Settings) -> AsyncIterator[AIOKafkaConsumer]:
     """A consumer for a few reads. What it cancels of its own when it stops must not look like ours."""
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.cluster,
+        **for_aiokafka(settings),
         isolation_level="read_committed",
         enable_auto_commit=False,
         auto_offset_reset="earliest",

@@ -14,7 +14,7 @@ from contracts_schema.entries import AnyEntry, DayClosedEntry, OfferingEntry, Te
 from contracts_schema.headers import cloud_event
 from contracts_schema.outcomes import Alarm
 from contracts_schema.remittances import RemittanceDay
-from contracts_schema.topics import REFERENCE_TOPICS
+from contracts_schema.topics import REFERENCE_TOPICS, REQUEST_TOPICS
 from contracts_schema.unit_values import UnitValueReckoned
 from services.domain.closing import Reference, day_to_close
 from services.domain.lateness import late_through
@@ -214,4 +214,6 @@ REFERENCE = ServiceSpec(
     progress="reference-progress",
     membership="contract-terms",
     start=ReferenceLogic,
+    consults=("intake-progress",),
+    measures=REQUEST_TOPICS,
 )

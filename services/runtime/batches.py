@@ -7,7 +7,7 @@ runs it throws it away then with everything that was in memory.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ import structlog
 
 from services.runtime import metrics
 from services.runtime.batch_size import BatchSize
+from services.runtime.discretion import told
 from services.runtime.errors import LogicError, StoreBrokenError
 from services.runtime.pace import Pace
 from services.runtime.progress import encode_progress, progress_key
@@ -36,7 +37,7 @@ _log = structlog.get_logger(__name__)
 @dataclass(eq=False)
 class BatchLoop:
     """Reads, folds and commits for one partition. `positions` is what the last transaction known to be committed
-    says.
+    says; `ends` is where the inputs ended when the life began.
     """
 
     spec: ServiceSpec
@@ -47,6 +48,7 @@ class BatchLoop:
     positions: dict[str, int]
     state: State
     pace: Pace = field(default_factory=Pace)
+    ends: Mapping[str, int] = field(default_factory=dict)
     committing: bool = False
     _began: float = 0.0
     _slice_after: float = 0.0
@@ -55,6 +57,11 @@ class BatchLoop:
     def __post_init__(self) -> None:
         """Nothing is known yet of what a record costs."""
         self._size = BatchSize(self.partition.settings.batch_max_records)
+
+    @property
+    def caught_up(self) -> bool:
+        """Whether everything is read and committed that was there when the life began."""
+        return all(self.positions.get(topic, 0) >= end for topic, end in self.ends.items())
 
     async def turn(self) -> None:
         """Commit what there is to read, if anything, then one slice of background work, if any: neither can starve
@@ -188,7 +195,7 @@ class BatchLoop:
         except StoreBrokenError:
             raise
         except Exception as error:
-            raise LogicError(f"{self.spec.name} failed at {where()}: {type(error).__name__}: {error}") from error
+            raise LogicError(f"{self.spec.name} failed at {where()}: {told(error)}") from error
 
 
 class Batch(list[InputRecord]):

@@ -9,10 +9,12 @@ from typing import TypeVar
 
 import msgspec
 
+from services.runtime.errors import NotStateError
+
 T = TypeVar("T")
 
 
-class UnknownVersionError(ValueError):
+class UnknownVersionError(NotStateError):
     """The bytes carry a version that this code does not know: a newer release wrote them, or they are not state at
     all.
     """

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from contracts_schema.alarms import DeadLetterReason
 from contracts_schema.headers import DEAD_LETTER_PREFIX, Headers
+from services.runtime.cutting import cut
 from services.runtime.records import InputRecord, OutputRecord
 
 TOPIC = "dead-letters"
@@ -61,7 +62,10 @@ class DeadLetter:
 
 
 def dead_letter(record: InputRecord, partition: int, reason: DeadLetterReason, detail: str) -> OutputRecord:
-    """The record's key, bytes and headers as they came, and why and from where in headers of our own."""
+    """The record's key, bytes and headers as they came, and why and from where in headers of our own. Only what is too
+    large to be written is cut.
+    """
+    record = cut(record)
     told = (reason.value, detail, record.topic, str(record.partition), str(record.offset))
     ours = tuple((name, value.encode(errors="replace")) for name, value in zip(_MARKS, told, strict=True))
     return OutputRecord(TOPIC, partition, record.key, record.value, (*record.headers, *ours))
@@ -85,10 +89,10 @@ def cause_in(headers: Headers) -> Cause | None:
     original = place_in("/".join(where))
     if original is None:
         return None
-    whole, cut = parted(sent, _CUT_MARKS)
-    if not cut or not cut[0].isdigit():
+    whole, size = parted(sent, _CUT_MARKS)
+    if not size or not size[0].isdigit():
         return Cause(sent, original, reason, detail)
-    return Cause(whole, original, reason, detail, int(cut[0]))
+    return Cause(whole, original, reason, detail, int(size[0]))
 
 
 def place_in(text: str) -> Place | None:

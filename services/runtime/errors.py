@@ -14,8 +14,8 @@ class LogicError(WorkerError):
 
 
 class UndecodableStateError(WorkerError):
-    """A changelog or progress record cannot be read, so the state cannot be rebuilt. The topic, partition, offset
-    and key are named.
+    """A changelog or progress record cannot be read, so the state cannot be rebuilt. The topic, partition and
+    offset are named.
     """
 
 
@@ -51,12 +51,28 @@ class TopicsDifferError(WorkerError):
     """
 
 
+class NotLetInError(WorkerError):
+    """The cluster and this process do not trust each other: a wrong password, an authority that is not known, a
+    certificate for another host name.
+    """
+
+
+class NotAllowedError(WorkerError):
+    """The cluster's access control lists do not let this process do what it has to. `annuity-ledger topics acls` lists
+    what it needs.
+    """
+
+
 class MetricsAddressError(WorkerError):
     """Metrics are wanted at an address and port that this process cannot have."""
 
 
 class MembershipLostError(WorkerError):
     """The consumer group's client broke down; only a fresh process can join again."""
+
+
+class NotStateError(ValueError):
+    """Bytes are not the state that was looked for. What is said of it tells nothing of what they hold."""
 
 
 class StoreBrokenError(Exception):

@@ -1,5 +1,7 @@
-"""Structured logs: one event a line, JSON for machines or columns for people. Ids of contracts, participants and
-requests are all that may be in them.
+"""Structured logs: one event a line, JSON for machines or columns for people.
+
+Nothing of what senders wrote is in them, ids of participants and requests included: a sender may have made those of a
+name or worse. A record is named by its topic, partition and offset. `discretion` says what is told of an exception.
 """
 
 import logging
@@ -7,6 +9,7 @@ import sys
 
 import structlog
 
+from services.runtime.discretion import told_with_trace, write_trace
 from services.runtime.settings import Settings
 
 _NOISY = ("aiokafka", "asyncio", "faust", "mode", "librdkafka", "services.runtime.membership")
@@ -67,5 +70,9 @@ class _Sparing(logging.Filter):
 def _rendering(settings: Settings) -> list[structlog.typing.Processor]:
     drop = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     if settings.log_format == "console" or (settings.log_format == "auto" and sys.stderr.isatty()):
-        return [drop, structlog.dev.ConsoleRenderer()]
-    return [drop, structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        return [drop, structlog.dev.ConsoleRenderer(exception_formatter=write_trace)]
+    return [drop, _traced, structlog.processors.JSONRenderer()]
+
+
+_traced = structlog.processors.ExceptionRenderer(lambda raised: told_with_trace(raised[1]))
+"""Puts the exception that is being told of into the event, as text."""

@@ -18,7 +18,8 @@ from faust.app.base import BootStrategy
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
-from services.runtime.errors import MembershipLostError
+from services.runtime.connecting import allowed, for_faust
+from services.runtime.errors import MembershipLostError, NotAllowedError
 from services.runtime.settings import Settings
 
 _WATCH_S = 1.0
@@ -85,13 +86,17 @@ class Membership:
 
     async def _watch(self, starting: "asyncio.Task[None]") -> None:
         """Ask the client for its errors, as a poll would: nobody polls it otherwise, and an error nobody sees
-        leaves a member that owns nothing and joins nothing. The poll also tells it that this process is alive;
-        without one it leaves the group after a while.
+        leaves a member that owns nothing and joins nothing: also while it is starting, which may then never end. The
+        poll also tells it that this process is alive; without one it leaves the group after a while.
         """
         try:
             if starting.done() and not self._app.should_stop:
                 starting.result()
-                await cast(_PausedConsumer, self._app.consumer).poll_nothing()
+            if not self._app.should_stop:
+                with allowed(f"be a member of group {self._group}"):
+                    await cast(_PausedConsumer, self._app.consumer).poll_nothing()
+        except NotAllowedError:
+            raise
         except Exception as error:
             raise self._lost(self._app.crash_reason or error) from error
         if self._app.should_stop:
@@ -101,7 +106,7 @@ class Membership:
         if isinstance(reason, KafkaConnectionError):
             away: Exception = KafkaConnectionError(str(reason))
             return away
-        return MembershipLostError(f"group {self._group}: {reason!r}")
+        return MembershipLostError(f"group {self._group}: {reason!r}")  # which has seen no records
 
     async def _on_assigned(self, *sent: Any, **_: object) -> None:  # noqa: ANN401 -- as Faust declares its signals
         _app, assigned = sent
@@ -113,7 +118,7 @@ class Membership:
 
 def _options(settings: Settings) -> dict[str, Any]:
     return {
-        "broker": [f"aiokafka://{server.strip()}" for server in settings.cluster.split(",")],
+        **for_faust(settings),
         "broker_session_timeout": settings.session_timeout_s,
         "broker_heartbeat_interval": settings.session_timeout_s / 3,
         "broker_max_poll_interval": _HUNG_S,
@@ -166,8 +171,11 @@ class _PausedConsumer(driver.Consumer):
         """Nothing flows, and that is right."""
 
     async def poll_nothing(self) -> None:
-        """Poll the paused client in its own thread; raises what went wrong with the group."""
-        polling = self._thread._ensure_consumer().getmany(timeout_ms=0)  # noqa: SLF001 -- as above
+        """Poll the paused client, if it is there yet, in its own thread; raises what went wrong with the group."""
+        client = self._thread._consumer  # noqa: SLF001 -- as above
+        if client is None or not client.subscription():
+            return
+        polling = client.getmany(timeout_ms=0)
         await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(polling, self._thread.thread_loop))
 
 

@@ -12,6 +12,8 @@ from typing import Any, Protocol
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from services.runtime.connecting import for_aiokafka
+from services.runtime.discretion import told
 from services.runtime.reader import stop_consumer
 from services.runtime.service import ServiceSpec
 from services.runtime.settings import Settings
@@ -39,7 +41,7 @@ async def mirror_positions(spec: ServiceSpec, settings: Settings, owned: Mapping
         now = {(topic, n): at for n, one in owned.items() for topic, at in one.positions.items()}
         if changed := dict(now.items() - mirrored.items()):
             offsets = {TopicPartition(settings.topic_prefix + topic, n): at for (topic, n), at in changed.items()}
-            failure = await _failure(_commit(settings.cluster, group, offsets))
+            failure = await _failure(_commit(settings, group, offsets))
             if failure is None:
                 mirrored.update(changed)
             elif not failing:
@@ -59,13 +61,13 @@ async def _failure(commit: Coroutine[Any, Any, None]) -> str | None:
     if committing.cancelled():
         return "cancelled from within"
     error = committing.exception()
-    return None if error is None else repr(error)
+    return None if error is None else told(error)
 
 
-async def _commit(bootstrap: str, group: str, offsets: dict[TopicPartition, int]) -> None:
+async def _commit(settings: Settings, group: str, offsets: dict[TopicPartition, int]) -> None:
     """A client for each commit: one that stays would fetch the partitions it must be assigned in order to commit."""
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False, auto_offset_reset="none"
+        **for_aiokafka(settings), group_id=group, enable_auto_commit=False, auto_offset_reset="none"
     )
     try:
         await consumer.start()

@@ -20,7 +20,10 @@ from confluent_kafka import KafkaException
 
 from services.runtime import metrics
 from services.runtime.batches import BatchLoop
+from services.runtime.connecting import allowed
+from services.runtime.discretion import told
 from services.runtime.errors import LogicError, StoreBrokenError
+from services.runtime.health import Stage
 from services.runtime.pace import Pace
 from services.runtime.reader import PartitionReader
 from services.runtime.records import OutputRecord
@@ -73,6 +76,14 @@ class Processor:
     def positions(self) -> dict[str, int]:
         """The next offset per input topic as last committed; empty until the first life has been restored."""
         return self._loop.positions if self._loop else {}
+
+    @property
+    def stage(self) -> Stage:
+        """Where it stands; may be asked from any thread."""
+        loop = self._loop
+        if loop is None:
+            return Stage.RECOVERING
+        return Stage.SERVING if loop.caught_up else Stage.CATCHING_UP
 
     def start(self, pace: Pace) -> None:
         """Begin the first life, which keeps the pace of a worker's others; returns at once."""
@@ -132,7 +143,7 @@ class Processor:
             self._log.warning("store_broken", reason=str(error))
             return _End.TROUBLED
         except _BROKER_TROUBLE as error:
-            self._log.warning("broker_trouble", reason=repr(error))
+            self._log.warning("broker_trouble", reason=told(error))
             return _End.TROUBLED
         except asyncio.CancelledError:
             if self._stopping or self._is_being_cancelled():
@@ -150,11 +161,13 @@ class Processor:
         writer = TransactionalWriter(self._settings, self._transactional_id())
         try:
             await self._blocking(writer.fence)
-            reading = PartitionReader(self._settings.cluster, self._settings.topic_prefix, self._number)
+            reading = PartitionReader(self._settings, self._settings.topic_prefix, self._number)
             async with reading as reader, self._store() as store:
-                self._loop = await self._prepare(reader, writer, store)
+                with allowed(f"read the changelogs of {self._spec.name}"):
+                    self._loop = await self._prepare(reader, writer, store)
                 while not self._stopping:
-                    await self._loop.turn()
+                    with allowed(f"read the topics of {self._spec.name}"):
+                        await self._loop.turn()
         finally:
             self._loop = None
             await asyncio.shield(self._blocking(writer.close))
@@ -179,19 +192,19 @@ class Processor:
     async def _prepare(self, reader: PartitionReader, writer: TransactionalWriter, store: Store) -> BatchLoop:
         """From fenced to ready to read: state, logic, positions."""
         partition = Partition(self._number, self._count, store.tables, self._settings)
-        positions, state = await restore(self._spec, partition, store, reader)
+        positions, ends, state = await restore(self._spec, partition, store, reader)
         try:
             logic = self._spec.start(partition)
             logic.restored()
         except Exception as error:
-            raise LogicError(f"{self._spec.name} could not take up partition {self._number}: {error!r}") from error
+            raise LogicError(f"{self._spec.name} could not take up partition {self._number}: {told(error)}") from error
         reader.read_from(positions)
         self._log.info("reading", positions=positions)
 
         async def commit(records: Sequence[OutputRecord]) -> None:
             await self._blocking(lambda: writer.commit(records))
 
-        return BatchLoop(self._spec, partition, logic, reader, commit, positions, state, self._pace)
+        return BatchLoop(self._spec, partition, logic, reader, commit, positions, state, self._pace, ends)
 
     async def _blocking(self, step: Callable[[], R]) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._thread, step)

@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+from services.runtime.errors import NotStateError
+
 VERSION = 1
 
 
@@ -51,5 +53,5 @@ def decode_progress(value: bytes) -> Progress:
     """Read a progress record's value; raises `ValueError` for anything that is not one of a known version."""
     progress = _decoder.decode(value)
     if progress.version != VERSION:
-        raise ValueError(f"progress of version {progress.version}, only {VERSION} is known")
+        raise NotStateError(f"progress of version {progress.version}, only {VERSION} is known")
     return progress

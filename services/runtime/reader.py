@@ -14,6 +14,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import OffsetOutOfRangeError
 
+from services.runtime.connecting import Cluster, for_aiokafka
 from services.runtime.errors import PositionOutOfRangeError
 from services.runtime.records import InputRecord
 
@@ -30,10 +31,10 @@ _UNREAD_S = 3600.0
 _log = structlog.get_logger(__name__)
 
 
-def new_consumer(bootstrap: str, *, committed: bool = True) -> AIOKafkaConsumer:
+def new_consumer(cluster: Cluster, *, committed: bool = True) -> AIOKafkaConsumer:
     """A consumer that belongs to no group and never resets its position; to be started and stopped by the caller."""
     return AIOKafkaConsumer(
-        bootstrap_servers=bootstrap,
+        **for_aiokafka(cluster),
         group_id=None,
         enable_auto_commit=False,
         auto_offset_reset="none",
@@ -64,9 +65,9 @@ async def stop_consumer(consumer: AIOKafkaConsumer) -> None:
 class PartitionReader:
     """Reads one partition number of any topics. Use as an async context manager."""
 
-    def __init__(self, bootstrap: str, prefix: str, partition: int) -> None:
-        self._consumer = new_consumer(bootstrap)
-        self._offsets = new_consumer(bootstrap, committed=False)
+    def __init__(self, cluster: Cluster, prefix: str, partition: int) -> None:
+        self._consumer = new_consumer(cluster)
+        self._offsets = new_consumer(cluster, committed=False)
         self._prefix = prefix
         self._partition = partition
         self._names: dict[TopicPartition, str] = {}

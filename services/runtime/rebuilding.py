@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from services.runtime.discretion import told
 from services.runtime.errors import PartitionCountError, StoreBrokenError, UndecodableStateError
 from services.runtime.reader import PartitionReader
 from services.runtime.records import InputRecord
@@ -70,8 +71,8 @@ async def _load(table: Table[Any], latest: dict[bytes | None, InputRecord]) -> N
 
 
 def apply(record: InputRecord, see: See) -> None:
-    """Show a record's key and value to `see`; raises `UndecodableStateError`, which names it, where they are not
-    understood.
+    """Show a record's key and value to `see`; raises `UndecodableStateError`, which says where it is and nothing of
+    what is in it, where they are not understood.
     """
     try:
         see(record.key or b"", record.value)
@@ -81,13 +82,9 @@ def apply(record: InputRecord, see: See) -> None:
         raise
     except Exception as error:
         raise UndecodableStateError(
-            f"{record.topic}-{record.partition} offset {record.offset} key {_readable(record.key)}: {error}. "
+            f"{record.topic}-{record.partition} offset {record.offset}: {told(error)}. "
             "State that cannot be read is not skipped: run the release that wrote it, or restore the topic."
         ) from error
-
-
-def _readable(key: bytes | None) -> str:
-    return "none" if key is None else repr(key.decode(errors="backslashreplace"))
 
 
 class _Pace:

@@ -7,7 +7,7 @@ import structlog
 
 from services.runtime import metrics
 from services.runtime.changelogs import check_ends, progress_lost
-from services.runtime.errors import PartitionCountError, PositionOutOfRangeError
+from services.runtime.errors import NotStateError, PartitionCountError, PositionOutOfRangeError
 from services.runtime.progress import VERSION, Progress, decode_progress, progress_key
 from services.runtime.reader import PartitionReader
 from services.runtime.rebuilding import Bounds, Rebuilding, apply
@@ -21,10 +21,10 @@ _log = structlog.get_logger(__name__)
 
 async def restore(
     spec: ServiceSpec, partition: Partition, store: Store, reader: PartitionReader
-) -> tuple[dict[str, int], State]:
+) -> tuple[dict[str, int], dict[str, int], State]:
     """Fill the store's tables, which are the partition's; returns the position to read on from in each input, the
-    log's beginning where nothing was read yet, and the state. To be called after the previous owner was fenced:
-    nobody else can append any more.
+    log's beginning where nothing was read yet, the end of each input, and the state. To be called after the previous
+    owner was fenced: nobody else can append any more.
 
     Raises `UndecodableStateError` for a record that cannot be read, `PartitionCountError` where the state was written
     under another number of partitions, `ChangelogLostError` where changelogs and progress do not go together,
@@ -47,7 +47,7 @@ async def restore(
     seconds = round(time.monotonic() - began, 3)
     metrics.restored(spec.name, partition.number, applied, seconds)
     _log.info("restored", service=spec.name, partition=partition.number, records=applied, seconds=seconds)
-    return positions, state
+    return positions, {topic: bounds[topic][1] for topic in spec.inputs}, state
 
 
 async def _last_progress(topic: str, partition: Partition, reader: PartitionReader, bounds: Bounds) -> Progress:
@@ -77,7 +77,7 @@ class _LastProgress:
 
     def see(self, key: bytes, value: bytes | None) -> None:
         if key != self._key or value is None:
-            raise ValueError(f"not a progress record of this partition, whose key is {self._key!r}")
+            raise NotStateError(f"not a progress record of this partition, whose key is {self._key!r}")
         progress = decode_progress(value)
         if progress.partitions != self._partitions:
             raise PartitionCountError(

@@ -64,7 +64,8 @@ class ServiceSpec:
     processor n has partition n of each.
 
     `membership` is the input whose partitions the consumer group shares out; their numbers are the processors'
-    numbers.
+    numbers. `consults` names topics that it reads here and there beside its inputs, `measures` those whose ends it asks
+    for: it must be allowed to.
     """
 
     name: str
@@ -73,3 +74,5 @@ class ServiceSpec:
     progress: str
     membership: str
     start: Callable[[Partition], PartitionLogic]
+    consults: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()

@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from contracts_schema.sizes import REQUEST_BYTES, REQUEST_BYTES_MOST
+from services.runtime.credentials import CredentialSettings
 
 
 def default_cache_dir() -> Path:
@@ -25,11 +28,15 @@ def default_data_dir() -> Path:
     return (base if base.is_absolute() else Path.home() / ".local" / "state") / "annuity-ledger"
 
 
-class Settings(BaseSettings):
+class Settings(CredentialSettings):
     """One installation's settings; frozen, so that no part of a process sees others than its neighbour does."""
 
     model_config = SettingsConfigDict(
-        env_prefix="ANNUITY_LEDGER_", env_ignore_empty=True, frozen=True, populate_by_name=True
+        env_prefix="ANNUITY_LEDGER_",
+        env_ignore_empty=True,
+        frozen=True,
+        populate_by_name=True,
+        hide_input_in_errors=True,  # it may be a password
     )
 
     bootstrap_servers: str | None = Field(default=None, validation_alias="KAFKA_BOOTSTRAP_SERVERS")
@@ -77,6 +84,9 @@ class Settings(BaseSettings):
     trusted_submitters: Annotated[tuple[str, ...], NoDecode] = ()
     """Submitters whose `received_at` fixes the trade date under every contract; for all others the record's timestamp
     rules. In the environment: names separated by commas."""
+
+    request_max_bytes: int = Field(default=REQUEST_BYTES, ge=1024, le=REQUEST_BYTES_MOST)
+    """The most bytes that intake reads as a request; a larger one is a dead letter, its bytes kept."""
 
     metrics_port: int | None = Field(default=None, ge=0, le=65_535)
     """Where a worker serves its metrics for Prometheus; unset for none, 0 for any free port. METRICS.md lists them."""

@@ -7,13 +7,13 @@ before anything is read.
 """
 
 import contextlib
-import logging
 from collections.abc import Iterable
 from functools import partial
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from contracts_schema.topics import MAX_MESSAGE_BYTES
+from services.runtime.connecting import DENIALS, client_log, denied, for_librdkafka
 from services.runtime.errors import OutputRefusedError
 from services.runtime.records import OutputRecord
 from services.runtime.settings import Settings
@@ -26,13 +26,12 @@ _REFUSALS = frozenset(
         KafkaError.RECORD_LIST_TOO_LARGE,
         KafkaError.INVALID_RECORD,
         KafkaError.INVALID_TRANSACTION_TIMEOUT,
-        KafkaError.TOPIC_AUTHORIZATION_FAILED,
-        KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
-        KafkaError.CLUSTER_AUTHORIZATION_FAILED,
         KafkaError._UNKNOWN_PARTITION,  # noqa: SLF001 -- public names of the client's own error codes
         KafkaError._INVALID_ARG,  # noqa: SLF001
     }
 )
+_Refused = tuple[KafkaError, str | None]
+"""Why a record was not taken, and its topic."""
 _FENCINGS = frozenset(
     {
         KafkaError._FENCED,  # noqa: SLF001
@@ -51,14 +50,15 @@ class TransactionalWriter:
     """Writes batches, each as one transaction. Records name topics without the installation's prefix."""
 
     def __init__(self, settings: Settings, transactional_id: str) -> None:
+        self._id = transactional_id
         self._prefix = settings.topic_prefix
         self._commit_s = settings.transaction_timeout_ms / 1000
-        self._refused: list[KafkaError] = []
+        self._refused: list[_Refused] = []
         self._topics: dict[str, str] = {}
         self._open = False
         self._producer = Producer(
-            {
-                "bootstrap.servers": settings.cluster,
+            for_librdkafka(settings)
+            | {
                 "transactional.id": transactional_id,
                 "transaction.timeout.ms": settings.transaction_timeout_ms,
                 "message.timeout.ms": settings.transaction_timeout_ms,
@@ -70,7 +70,7 @@ class TransactionalWriter:
                 # Not a method: a producer kept alive by its own callback would go on, threads and all.
                 "on_delivery": partial(_note_refusal, self._refused),
             },
-            logger=logging.getLogger("librdkafka"),
+            logger=client_log(),
         )
 
     def fence(self) -> None:
@@ -86,7 +86,8 @@ class TransactionalWriter:
         """Write the records as one transaction. Returning means committed; raising `FencedError` or
         `KafkaException` means not known to be.
 
-        Raises `OutputRefusedError`, with nothing committed, where trying again would fail in the same way.
+        Raises `OutputRefusedError` or `NotAllowedError`, with nothing committed, where trying again would fail in the
+        same way.
         """
         self._refused.clear()
         try:
@@ -134,14 +135,17 @@ class TransactionalWriter:
         error: KafkaError = failure.args[0]
         if error.code() in _FENCINGS:
             return FencedError(error.str())
-        refused = error if error.code() in _REFUSALS else next(iter(self._refused), None)
-        if refused is not None:
+        refused, topic = next(iter(self._refused), (error, None))
+        if refused.code() in DENIALS:
+            where = "the topics of its transaction" if topic is None else f"topic {topic}"
+            return denied(f"write to {where} as transactional id {self._id}", refused.str())
+        if refused.code() in _REFUSALS:
             return OutputRefusedError(
                 f"{refused.name()}: {refused.str()}; the batch was not committed and would be refused again"
             )
         return failure
 
 
-def _note_refusal(refused: list[KafkaError], error: KafkaError | None, _: Message) -> None:
-    if error is not None and error.code() in _REFUSALS:
-        refused.append(error)
+def _note_refusal(refused: list[_Refused], error: KafkaError | None, message: Message) -> None:
+    if error is not None and error.code() in _REFUSALS | DENIALS:
+        refused.append((error, message.topic()))

@@ -13,7 +13,9 @@ import structlog
 
 from contracts_schema.topics import TOPICS, Topic
 from services.runtime.collecting import collect_seldom
+from services.runtime.discretion import told
 from services.runtime.errors import WorkerError
+from services.runtime.health import Health
 from services.runtime.logging import configure_logging
 from services.runtime.metrics_server import metrics_served
 from services.runtime.owned import OwnedPartitions
@@ -40,7 +42,7 @@ def run_worker(specs: Sequence[ServiceSpec], settings: Settings, topics: Mapping
         _log.error("worker_stopped", fault=type(fault).__name__, reason=str(fault), exc_info=fault.__cause__)
         return _ended(1)
     except Exception as error:  # noqa: BLE001 -- the last one who can say what ended the process
-        _log.exception("worker_stopped", fault=type(error).__name__, reason=str(error))
+        _log.exception("worker_stopped", fault=type(error).__name__, reason=told(error))
         return _ended(1)
     _log.info("worker_stopped", reason="asked to")
     return _ended(0)
@@ -62,13 +64,25 @@ async def serve(
     """
     for spec in specs:
         check_co_partitioned(spec, topics)
-    with metrics_served(settings):
-        await wait_for_topics(settings, topics, stop)
-        if stop.is_set():
-            return
-        pace, counts = Pace(), [partition_count(topics[spec.membership], settings) for spec in specs]
-        owned = [OwnedPartitions(spec, count, settings, pace) for spec, count in zip(specs, counts, strict=True)]
-        await _until_stop_or_fault([one.run() for one in owned], stop)
+    health = Health()
+    with metrics_served(settings, health):
+        beating = asyncio.create_task(health.beat())
+        try:
+            await _serve(specs, settings, stop, topics, health)
+        finally:
+            beating.cancel()
+
+
+async def _serve(
+    specs: Sequence[ServiceSpec], settings: Settings, stop: asyncio.Event, topics: Mapping[str, Topic], health: Health
+) -> None:
+    await wait_for_topics(settings, topics, stop)
+    if stop.is_set():
+        return
+    pace, counts = Pace(), [partition_count(topics[spec.membership], settings) for spec in specs]
+    owned = [OwnedPartitions(spec, count, settings, pace) for spec, count in zip(specs, counts, strict=True)]
+    health.services = owned
+    await _until_stop_or_fault([one.run() for one in owned], stop)
 
 
 async def _until_stop_or_fault(runs: Sequence[Coroutine[Any, Any, None]], stop: asyncio.Event) -> None:

@@ -251,7 +251,7 @@ def test_topics_that_are_missing(installation: Installation, topic_prefix: str) 
         done = installation.run(*call)
         assert done.code == 3
         assert done.err.startswith("Topics are missing at ")
-        assert done.err.endswith("Make them with `annuity-ledger topics`.\n")
+        assert done.err.endswith("if not, make them with `annuity-ledger topics`.\n")
     assert installation.run("topics", "--check").code == 1
 
 

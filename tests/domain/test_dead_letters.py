@@ -33,7 +33,8 @@ def nested(depth: int) -> str:
 
 def of_size(size: int) -> bytes:
     """A good request of exactly so many bytes."""
-    return with_more('"x":"' + "x" * (size - len(WRITTEN) - len(',"x":""')) + '"')
+    texts = '"x":[' + '"' + '","'.join(["x" * 900] * 72) + '"]'
+    return with_more(texts + ',"y":"' + "y" * (size - len(with_more(texts)) - len(',"y":""')) + '"')
 
 
 UNREADABLE = [
@@ -108,7 +109,7 @@ def test_gen_3_a_tombstone_is_a_dead_letter() -> None:
     [
         pytest.param(of_size(64 * 1024), id="as large as may be"),
         pytest.param(with_more('"x":' + nested(31)), id="as deep as may be"),
-        pytest.param(with_more('"x":' + "9" * 4_000), id="a number of 4000 digits"),
+        pytest.param(with_more('"x":1.' + "9" * 4_000), id="a number of 4000 places"),
         pytest.param(with_more('"x":"\\u0000\\ud83d\\ude00"'), id="a NUL and a whole surrogate pair"),
         pytest.param(with_more('"amount":"100.00"'), id="a field twice, alike"),
         pytest.param(named(contract_id="C1", participant_id="P1", request_id="r" * 128), id="the longest id"),

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from confluent_kafka import Producer
 
-from contracts_schema.headers import REPEAT, header
+from contracts_schema.headers import REPEAT, TRACEPARENT, header
 from contracts_schema.topics import TOPICS, Partitions
 from services.runtime.partitioner import partition_of
 from services.runtime.progress import decode_progress
@@ -75,9 +75,10 @@ class Installation:
         worker.wait(10)
         self._workers.remove(worker)
 
-    def send(self, lines: Iterable[Line]) -> int:
+    def send(self, lines: Iterable[Line], traceparent: str | None = None) -> int:
         """Send, wait for every delivery, and say how many; a delivery that fails fails the test."""
         producer = Producer({"bootstrap.servers": self.bootstrap, "acks": "all", "linger.ms": 2})
+        headers: dict[str, str | bytes | None] = {} if traceparent is None else {TRACEPARENT: traceparent}
         failed: list[str] = []
         count = 0
         for topic, value in lines:
@@ -87,6 +88,7 @@ class Installation:
                 value if isinstance(value, bytes) else json.dumps(value).encode(),
                 key=key,
                 partition=partition_of(key, self.partitions) if key is not None else 0,
+                headers=headers,
                 on_delivery=lambda error, _: failed.append(str(error)) if error else None,
             )
             producer.poll(0)

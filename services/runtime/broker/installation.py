@@ -49,7 +49,7 @@ class Installation:
             raise BrokerError(f"Kafka's data cannot be kept in {self.home}: {error}") from error
 
     def _format(self) -> None:
-        command = [*self._java(), "kafka.tools.StorageTool", "format", "-t", _cluster_id(), "-c", "server.properties"]
+        command = [*self._java(), *self._format_arguments()]
         start = self.log.size()
         with self.log.path.open("ab") as out:
             done = subprocess.run(
@@ -64,6 +64,9 @@ class Installation:
             )
         if done.returncode != 0:
             raise BrokerError(f"Kafka cannot prepare its storage in {self.home}.\n{self.log.tail(start)}")
+
+    def _format_arguments(self) -> list[str]:
+        return ["kafka.tools.StorageTool", "format", "-t", _cluster_id(), "-c", "server.properties"]
 
     def _java(self) -> list[str]:
         class_path = os.pathsep.join(map(str, self.jars))

@@ -13,6 +13,7 @@ from services.runtime.cli.commands.importing import importing
 from services.runtime.cli.commands.mva import mva
 from services.runtime.cli.commands.publish import publish
 from services.runtime.cli.commands.replay import replay
+from services.runtime.cli.commands.schemas import schemas
 from services.runtime.cli.commands.show import show
 from services.runtime.cli.commands.status import status
 from services.runtime.cli.commands.topics import topics
@@ -21,7 +22,7 @@ from services.runtime.cli.commands.watch import watch
 from services.runtime.cli.commands.worker import worker
 from services.runtime.cli.failures import EXIT_CODES, failures_told
 
-COMMANDS = (broker, topics, worker, publish, watch, show, status, explain, replay, verify, mva)
+COMMANDS = (broker, worker, publish, watch, show, status, explain, replay, verify, mva)
 
 app = typer.Typer(
     name="annuity-ledger",
@@ -37,8 +38,10 @@ for command in COMMANDS:
     app.command(epilog=EXIT_CODES)(command)
 app.add_typer(close)
 app.add_typer(contract)
+app.add_typer(topics)
 app.add_typer(dead_letters)
 app.add_typer(importing)
+app.add_typer(schemas)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -16,8 +16,7 @@ async def books_of(settings: Settings, contract: str, participant: str) -> tuple
     number = partition_of(key, settings.partitions)
     prefix = settings.topic_prefix
     participants, rows = await gathered(
-        latest_by_key(settings.cluster, table.changelog, prefix=prefix, partition=number)
-        for table in (PARTICIPANTS, MARKET)
+        latest_by_key(settings, table.changelog, prefix=prefix, partition=number) for table in (PARTICIPANTS, MARKET)
     )
     market = market_of((name.decode(), MARKET.decode(value)) for name, value in rows.items())
     found = participants.get(key.encode())

@@ -42,7 +42,7 @@ class CloseStatus:
 
 async def reference_state(settings: Settings) -> Reference:
     """Reference's state as last committed."""
-    rows = await latest_by_key(settings.cluster, STATE.changelog, prefix=settings.topic_prefix, partition=0)
+    rows = await latest_by_key(settings, STATE.changelog, prefix=settings.topic_prefix, partition=0)
     return reference_of((key.decode(), STATE.decode(value)) for key, value in rows.items())
 
 

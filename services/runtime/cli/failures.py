@@ -19,7 +19,7 @@ NO_CLUSTER = 3
 EXIT_CODES = (
     "Exit codes: 0 done; 1 something was refused, failed or differs, and is named; "
     "2 called wrongly, or asked for a rule that is not available; "
-    "3 no broker is named, none answers, or its topics are missing."
+    "3 no broker is named, none answers or lets us in, or its topics are missing."
 )
 
 

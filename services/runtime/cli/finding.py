@@ -9,10 +9,10 @@ from contracts_schema.headers import REPEAT_MARK
 from contracts_schema.outcomes import Acknowledgement, Confirmation, Notice, Rejection
 from contracts_schema.quotes import Quote
 from services.runtime.cli.gathering import read_topics
+from services.runtime.cli.lines import Record
 from services.runtime.cli.reading_outcomes import EXPLAINED, outcome_of
 from services.runtime.cli.watching import Wanted
 from services.runtime.partitioner import partition_of
-from services.runtime.records import InputRecord
 from services.runtime.settings import Settings
 
 Answer = Confirmation | Rejection | Notice | Acknowledgement | Quote
@@ -48,7 +48,7 @@ async def answers_to(settings: Settings, name: str, wanted: Wanted) -> Answers:
     return answers_in([record for record in named if wanted.includes(record)], name)
 
 
-def answers_in(records: list[InputRecord], name: str) -> Answers:
+def answers_in(records: Iterable[Record], name: str) -> Answers:
     """The answers among records. Pure."""
     final: list[Confirmation | Rejection | Notice | Quote] = []
     waiting: list[Acknowledgement] = []

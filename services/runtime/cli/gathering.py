@@ -28,7 +28,7 @@ async def read_topics(settings: Settings, topics: Iterable[str], partitions: Ite
     """All committed records of these partitions of the topics: topic by topic, partition by partition, in order."""
     numbers = list(partitions)
     found = await gathered(
-        read_topic(settings.cluster, topic, prefix=settings.topic_prefix, partition=number)
+        read_topic(settings, topic, prefix=settings.topic_prefix, partition=number)
         for topic in topics
         for number in numbers
     )

@@ -1,13 +1,14 @@
 """Sending messages: acknowledged by all replicas, each once and in order, every failure told with its line."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from confluent_kafka import KafkaError, KafkaException, Producer
 
 from contracts_schema.topics import TOPICS
 from services.runtime.cli.messages import BadLine, Item, Message
+from services.runtime.connecting import for_librdkafka
 from services.runtime.partitioner import partition_of
 from services.runtime.settings import Settings
 from services.runtime.topics import partition_count
@@ -47,6 +48,15 @@ def publish_all(items: Iterable[Item], settings: Settings, advanced: Callable[[]
     return published
 
 
+def sendable(items: Iterable[Item], there: Container[str]) -> Iterator[Item]:
+    """The items; a message for a topic that is not there is a bad line."""
+    for item in items:
+        if isinstance(item, BadLine) or item.topic in there:
+            yield item
+        else:
+            yield BadLine(item.place, f"topic {item.topic} is missing, or this principal may not write to it")
+
+
 def partition_for(message: Message, settings: Settings) -> int:
     """Where a message goes: by its key, as every service reckons it; without a key to the first partition."""
     return 0 if message.key is None else partition_of(message.key, partition_count(TOPICS[message.topic], settings))
@@ -79,8 +89,8 @@ def _send(producer: Producer, message: Message, settings: Settings, published: P
 
 def _producer(settings: Settings) -> Producer:
     return Producer(
-        {
-            "bootstrap.servers": settings.cluster,
+        for_librdkafka(settings)
+        | {
             "acks": "all",
             "enable.idempotence": True,
             "linger.ms": 5,

@@ -24,7 +24,7 @@ async def refolded(
     `advanced` is called with the number of offsets passed since it was last called.
     """
     ledger = InProcess(partition=number, count=settings.partitions)
-    async with PartitionReader(settings.cluster, settings.topic_prefix, number) as reader:
+    async with PartitionReader(settings, settings.topic_prefix, number) as reader:
         begin, end = (await reader.bounds([LOG]))[LOG]
         async for records in passing(reader, LOG, begin, end, advanced):
             for record in records:
@@ -50,6 +50,6 @@ async def log_length(settings: Settings) -> int:
 
 
 async def _length(settings: Settings, number: int) -> int:
-    async with PartitionReader(settings.cluster, settings.topic_prefix, number) as reader:
+    async with PartitionReader(settings, settings.topic_prefix, number) as reader:
         begin, end = (await reader.bounds([LOG]))[LOG]
         return end - begin

@@ -26,11 +26,14 @@ and whether it is background work.
 class InProcess:
     """One partition of every service. `written` holds everything that would have gone to topics, in order.
 
-    `partition` and `count` say which partition of how many it stands for, so that keys are addressed as there.
+    `partition` and `count` say which partition of how many it stands for, so that keys are addressed as there; the
+    settings are the environment's unless given, but for the number of partitions.
     """
 
-    def __init__(self, partition: int = 0, count: int = 1, observed: Observed | None = None) -> None:
-        settings = Settings(partitions=1)
+    def __init__(
+        self, partition: int = 0, count: int = 1, observed: Observed | None = None, settings: Settings | None = None
+    ) -> None:
+        settings = (settings or Settings()).model_copy(update={"partitions": 1})
         self._intake = INTAKE.start(_partition(INTAKE, settings, 0, 1))
         self.reference_partition = _partition(REFERENCE, settings, 0, 1)
         self._reference = ReferenceLogic(self.reference_partition)

@@ -87,6 +87,6 @@ async def last_progress(reader: PartitionReader, topic: str, begin: int, end: in
 
 
 async def _status(settings: Settings, spec: ServiceSpec, number: int) -> PartitionStatus:
-    async with PartitionReader(settings.cluster, settings.topic_prefix, number) as reader:
+    async with PartitionReader(settings, settings.topic_prefix, number) as reader:
         bounds = await reader.bounds((*spec.inputs, spec.progress))
         return status_of(spec, number, bounds, await last_progress(reader, spec.progress, *bounds[spec.progress]))

@@ -1,10 +1,11 @@
-"""The table of topics, to be read."""
+"""The table of topics, and who may do what with them, to be read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.table import Table
 
 from contracts_schema.topics import DAY_MS, Topic
+from services.runtime.access import Acl
 from services.runtime.settings import Settings
 from services.runtime.topics import partition_count
 
@@ -24,6 +25,16 @@ def topic_table(settings: Settings, topics: Iterable[Topic]) -> Table:
             topic.writer,
             topic.about,
         )
+    return table
+
+
+def acl_table(needs: Mapping[str, Sequence[Acl]], principals: Mapping[str, str]) -> Table:
+    """One row a permission."""
+    table = Table("for", "principal", "resource", "name", "may")
+    for role, needed in needs.items():
+        for acl in needed:
+            name = f"{acl.name}…" if acl.prefixed else acl.name
+            table.add_row(role, principals[role], acl.resource, name, ", ".join(acl.operations))
     return table
 
 

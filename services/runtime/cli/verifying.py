@@ -119,7 +119,7 @@ async def read_cut(settings: Settings, number: int, participant: bytes | None, a
 
 
 def _reader(settings: Settings, number: int) -> PartitionReader:
-    return PartitionReader(settings.cluster, settings.topic_prefix, number)
+    return PartitionReader(settings, settings.topic_prefix, number)
 
 
 async def _progress(settings: Settings, number: int) -> Progress | None:

@@ -46,7 +46,7 @@ async def watched(settings: Settings, watch: Watch, topics: tuple[str, ...] = WA
         for topic in topics
         for number in range(partition_count(TOPICS[topic], settings))
     }
-    consumer = new_consumer(settings.cluster)
+    consumer = new_consumer(settings)
     await consumer.start()
     try:
         await _place(consumer, list(names), from_beginning=watch.from_beginning)

@@ -5,10 +5,9 @@ from typing import Annotated
 
 import typer
 
-from services.runtime.cli.cluster import answering_cluster
+from services.runtime.cli.cluster import writable_topics
 from services.runtime.cli.consoles import new_progress, tell, tell_failure
-from services.runtime.cli.messages import PUBLISHABLE
-from services.runtime.cli.publishing import Published, publish_all
+from services.runtime.cli.publishing import Published, publish_all, sendable
 from services.runtime.cli.remittance import Defaults
 from services.runtime.cli.sources import checked, read_files
 from services.runtime.settings import Settings
@@ -47,11 +46,11 @@ def publish(
     """
     settings = Settings()
     lines = checked(files)
-    answering_cluster(settings, PUBLISHABLE)
+    there = writable_topics(settings)
     defaults = Defaults(contract, remittance, submitted_by, received_at)
     with new_progress() as progress:
         task = progress.add_task("publishing", total=lines)
-        published = publish_all(read_files(files, defaults), settings, lambda: progress.advance(task))
+        published = publish_all(sendable(read_files(files, defaults), there), settings, lambda: progress.advance(task))
         progress.update(task, completed=lines)
     summarise(published)
     if published.failed:

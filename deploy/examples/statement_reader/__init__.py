@@ -1,0 +1,1 @@
+"""An example for users: what the team of a statement generator tests."""
