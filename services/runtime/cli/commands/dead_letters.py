@@ -185,7 +185,8 @@ def _write_raw(letter: DeadLetter, path: Path) -> None:
             file.write(letter.value)
     except FileExistsError:
         raise CommandError(f"{path} is there already, and stays as it is: name another file.") from None
-    tell(f"{len(letter.value)} bytes written to {path}.")
+    of = "" if letter.cause.cut_from is None else f", the first of {letter.cause.cut_from}"
+    tell(f"{len(letter.value)} bytes written to {path}{of}.")
 
 
 def _who(by: str | None) -> str:
