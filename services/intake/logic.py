@@ -34,6 +34,10 @@ class IntakeLogic:
         """An entry or a dead letter for every record, and the lines of remittances."""
         return [written for record in records for written in self._received(record)]
 
+    def last(self) -> Sequence[OutputRecord]:
+        """Nothing is written once of a transaction."""
+        return ()
+
     async def pending(self) -> None:
         """There is nothing to do between batches."""
 

@@ -4,7 +4,7 @@ The rules are in `services.domain`; here rows are looked up and put back, and re
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import chain, islice
 from operator import attrgetter
@@ -13,7 +13,6 @@ from typing import Any
 from contracts_schema.entries import DayClosedEntry, RequestEntry, TermsEntry, read_entry
 from contracts_schema.headers import cloud_event
 from contracts_schema.outcomes import DayCloseCompleted
-from services.domain.account_values import account_values
 from services.domain.decide import DAYS_ANSWERED, decide
 from services.domain.due import due_date
 from services.domain.folding import follows, market_of, with_day, with_offering, with_terms
@@ -26,6 +25,7 @@ from services.domain.state import Answer, Emission, Participant
 from services.domain.steps import Step
 from services.ledger.statement_rounds import StatementRounds
 from services.ledger.totals import TOTALS, Totals
+from services.ledger.touched import Touched
 from services.runtime.alarms import day_out_of_order
 from services.runtime.codec import versioned
 from services.runtime.partitioner import partition_of
@@ -65,7 +65,7 @@ class LedgerLogic:
         self._held: dict[str, date] = {}
         self._kept: Frontier | None = None
         self._read: dict[bytes, Read] = {}
-        self._touched: dict[str, tuple[Participant, date]] = {}
+        self._touched = Touched()
         self._totals = Totals(partition)
 
     def restored(self) -> None:
@@ -80,7 +80,11 @@ class LedgerLogic:
     def process(self, records: Sequence[InputRecord]) -> Sequence[OutputRecord]:
         """Fold a batch of the log, in order."""
         out = [written for record in records for written in self._fold(record)]
-        return [*out, *self._values(), *self._completed()]
+        return [*out, *self._completed()]
+
+    def last(self) -> Sequence[OutputRecord]:
+        """The account values of everybody that the transaction changed."""
+        return self._written(self._touched.values(self._market))
 
     async def pending(self) -> object | None:
         """Something is due by a closed day, annual notices are, a contract is to be totalled, an id is older than ids
@@ -112,7 +116,7 @@ class LedgerLogic:
                 break
         for key in self._requests.until(self._forgotten, self._slice_keys()):
             self._requests.delete(key)
-        out += [*self._values(), *self._completed(), *self._totalled()]
+        out += [*self.last(), *self._completed(), *self._totalled()]
         self._drop()
         return out
 
@@ -151,7 +155,7 @@ class LedgerLogic:
         if isinstance(entry, DayClosedEntry):
             if not follows(self._market, entry):
                 return [self._out_of_order(entry, record)]
-            values = self._values()
+            values = self._written(self._touched.before_close(self._market))
             self._closing[entry.date] = 0
             self._totals.begin(entry)
             self._keep(*with_day(self._market, entry))
@@ -232,19 +236,15 @@ class LedgerLogic:
             self._read.update(step.read)
         for day in step.settled:
             self._closing[day] = self._closing.get(day, 0) + 1
-        if step.as_of is not None:
-            self._touched[step.participant.key] = (step.participant, step.as_of)
-        return [self._written(emission) for emission in step.emissions]
+        self._touched.add(step)
+        return self._written(step.emissions)
 
-    def _written(self, emission: Emission) -> OutputRecord:
-        return _record(emission, partition_of(emission.key, self._partition.count))
-
-    def _values(self) -> list[OutputRecord]:
-        """One record per participant that changed since this was last asked; before the next day is closed, for what
-        was decided on the frozen one is valued by its indexes as they stand now.
-        """
-        touched, self._touched = self._touched, {}
-        return [_record(account_values(self._market, *of), self._partition.number) for of in touched.values()]
+    def _written(self, emissions: Iterable[Emission]) -> list[OutputRecord]:
+        count = self._partition.count
+        return [
+            OutputRecord(each.topic, partition_of(each.key, count), each.key.encode(), each.value, each.headers)
+            for each in emissions
+        ]
 
     def _completed(self) -> list[OutputRecord]:
         """The closes that nothing is due for any more; and the counts of the others, kept for the next life."""
@@ -269,10 +269,6 @@ class LedgerLogic:
         """A day that does not follow the last closed one changes nothing here, and somebody must look at it."""
         message = f"{entry.date} (after {entry.previous}) does not follow {self._last_closed}"
         return day_out_of_order(record, entry.date, entry.closed_at, message)
-
-
-def _record(emission: Emission, partition: int) -> OutputRecord:
-    return OutputRecord(emission.topic, partition, emission.key.encode(), emission.value, emission.headers)
 
 
 def _has_until(table: Table[Any], day: date | None) -> bool:

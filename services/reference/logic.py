@@ -72,6 +72,10 @@ class ReferenceLogic:
         """Fold a batch: entries to every partition of the log, alarms, dead letters."""
         return [written for record in records for written in self._folded(record)]
 
+    def last(self) -> Sequence[OutputRecord]:
+        """Nothing is written once of a transaction."""
+        return ()
+
     async def pending(self) -> IntakeCaughtUp | CloseLate | None:
         """Days that are complete and whose cutoff has passed, once intake has caught up with them; else days that are
         late and were not told.

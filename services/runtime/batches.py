@@ -33,7 +33,7 @@ _WAITS_PER_SLICE = 4
 _log = structlog.get_logger(__name__)
 
 
-@dataclass
+@dataclass(eq=False)
 class BatchLoop:
     """Reads, folds and commits for one partition. `positions` is what the last transaction known to be committed
     says.
@@ -67,7 +67,8 @@ class BatchLoop:
         work = await self.logic.pending()
         records = await self._gather(_IDLE_MS if work is None else self.pace.wait_ms(self))
         if records:
-            await self._fold(records)
+            with self.pace.folding(self):
+                await self._fold(records)
             if self._has_backlog() and time.monotonic() < self._slice_after:
                 return
             work = await self.logic.pending()
@@ -111,6 +112,7 @@ class BatchLoop:
             out += self._folded(Batch(records))
             size += len(records)
             records = await self._more(size)
+        out += self._guarded(self.logic.last, lambda: "what is written once of a transaction")
         await self._transact(out, await self.reader.positions(), size)
 
     def _folded(self, batch: "Batch") -> Sequence[OutputRecord]:

@@ -16,15 +16,20 @@ class PartitionLogic(Protocol):
     """A service's work on one partition. A fresh instance is made for every assignment and dropped whole on any
     failure.
 
-    `process`, `background`, `committed`, `note` and `restored` are synchronous and keep the event loop waiting: at
-    most about a second each. An exception out of any of them is a bug: nothing is committed and the worker stops.
+    All but `pending` are synchronous and keep the event loop waiting: at most about a second each. An exception out of
+    any of them is a bug: nothing is committed and the worker stops.
     """
 
     def restored(self) -> None:
         """The tables are filled; derive from them what is kept beside them (an index, a counter)."""
 
     def process(self, records: Sequence[InputRecord]) -> Sequence[OutputRecord]:
-        """Fold a batch, in order per topic, into the tables; what is returned is written in the same transaction."""
+        """Fold a batch, in order per topic, into the tables; what is returned is written in the same transaction, which
+        may hold further batches.
+        """
+
+    def last(self) -> Sequence[OutputRecord]:
+        """What a transaction writes once of all that changed in it; asked after its last `process`."""
 
     async def pending(self) -> object | None:
         """Work there is to do between batches, or None. Changes nothing. Asked after every batch and a few times a

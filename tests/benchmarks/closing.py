@@ -72,7 +72,7 @@ class _Close:
         """Close the day, and say what it took."""
         inputs = [as_input(offset, record) for offset, record in enumerate(entries)]
         before, longest, began = _in_use(), 0.0, time.process_time()
-        self._commit(self._logic.process(inputs))
+        self._commit([*self._logic.process(inputs), *self._logic.last()])
         while self._logic.has_work():
             at = time.process_time()
             self._commit(self._logic.background(None))

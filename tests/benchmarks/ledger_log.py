@@ -126,7 +126,7 @@ class Folding:
 
     def fold(self, records: Sequence[InputRecord]) -> Iterator[OutputRecord]:
         """Fold a batch and settle all that is due then; changelog records are encoded, and left out."""
-        yield from self._committed(self.logic.process(records))
+        yield from self._committed([*self.logic.process(records), *self.logic.last()])
         while self.logic.has_work():
             yield from self._committed(self.logic.background(None))
 

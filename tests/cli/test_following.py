@@ -55,7 +55,7 @@ def live(log: list[InputRecord], random: Random, monkeypatch: pytest.MonkeyPatch
             outcomes = ledger.background(True)
         else:
             size = random.randint(1, 6)
-            outcomes = ledger.process(log[at : at + size])
+            outcomes = [*ledger.process(log[at : at + size]), *ledger.last()]
             at = min(len(log), at + size)
         done.append(Transaction(_committed(partition, outcomes, ends), at, int(str(ledger.note()["to_settle"]))))
     return done

@@ -42,7 +42,7 @@ class Worker:
     def read(self) -> None:
         """Fold the next record, if there is one; its participant is settled with it, nobody else."""
         if self._at < len(self.log):
-            self._out += self._logic.process([self.log[self._at]])
+            self._out += [*self._logic.process([self.log[self._at]]), *self._logic.last()]
             self._at += 1
 
     def settle(self) -> None:

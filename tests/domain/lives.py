@@ -84,6 +84,7 @@ class Ledger:
     def fold(self, record: OutputRecord) -> None:
         """Fold one record of the log; its participant is settled on the way, nobody else."""
         self.written += self.logic.process([as_input(len(self.written), record)])
+        self.written += self.logic.last()
 
     def settle(self) -> None:
         """Settle everything that is due."""

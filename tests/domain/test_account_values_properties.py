@@ -33,12 +33,13 @@ def in_batches(log: list[OutputRecord], chance: Random) -> list[OutputRecord]:
         if at < len(log) and chance.random() < 0.8:
             size = chance.randint(1, 12)
             ledger.written += ledger.logic.process([as_input(at, record) for record in log[at : at + size]])
+            ledger.written += ledger.logic.last() if chance.random() < 0.5 else ()
             at += size
         else:
-            ledger.written += ledger.logic.background(None)
+            ledger.written += [*ledger.logic.last(), *ledger.logic.background(None)]
         for table in ledger.partition.tables.values():
             table.commit()
-    return ledger.written
+    return [*ledger.written, *ledger.logic.last()]
 
 
 @moderate

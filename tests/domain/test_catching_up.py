@@ -82,6 +82,7 @@ def caught_up(book: Book) -> Ledger:
         ledger.fold(record)
         ledger.settle()
     ledger.written += ledger.logic.process([as_input(at, record) for at, record in enumerate(book.log[before:])])
+    ledger.written += ledger.logic.last()
     assert ledger.logic.note()["to_settle"] == len(EXPECTED)
     ledger.settle()
     return ledger

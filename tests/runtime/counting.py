@@ -32,6 +32,10 @@ class Counting:
         """One output per input: `value count sum`, under the input's key."""
         return [self._count(record) for record in records]
 
+    def last(self) -> Sequence[OutputRecord]:
+        """Nothing is written once of a transaction."""
+        return ()
+
     async def pending(self) -> object | None:
         """There is no background work."""
         return None

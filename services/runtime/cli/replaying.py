@@ -79,7 +79,7 @@ class InProcess:
 
     def _fold_log(self, records: Sequence[InputRecord]) -> None:
         for record in records:
-            self._commit(record, self._ledger.process([record]), background=False)
+            self._commit(record, [*self._ledger.process([record]), *self._ledger.last()], background=False)
             while self._ledger.has_work():
                 self._commit(record, self._ledger.background(None), background=True)
 

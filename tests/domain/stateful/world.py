@@ -51,7 +51,7 @@ class Fold:
     def fold(self, record: InputRecord) -> list[Outcome]:
         """Fold a record of the log, and settle all that is due then."""
         self.log.append(record)
-        out = list(self._logic.process([record]))
+        out = [*self._logic.process([record]), *self._logic.last()]
         while self._logic.has_work():
             out += self._logic.background(None)
         for table in self.tables.values():
