@@ -80,6 +80,9 @@ def people_needs(role: str, settings: Settings) -> list[Acl]:
     found = [Acl("Topic", prefix + topic.name, operations) for topic in TOPICS.values() if chosen(topic)]
     if role == "readers":
         found.append(Acl("Group", f"{prefix}readers-", ("Read",), prefixed=True))
+    if role == "redriving":
+        found.append(Acl("Topic", f"{prefix}dead-letters", ("Read",)))
+        found.append(Acl("TransactionalId", f"{prefix}redrive-", ("Write",), prefixed=True))
     return found
 
 
@@ -103,9 +106,11 @@ PEOPLE: dict[str, tuple[Callable[[Topic], bool], tuple[Operation, ...]]] = {
     "senders": (_written_by("senders"), ("Write",)),
     "operations": (_written_by("operations"), ("Write",)),
     "readers": (_told, ("Read",)),
+    "redriving": (_written_by("redriving"), ("Read", "Write")),
     "inspection": (_any, ("Read", "DescribeConfigs")),
     "setup": (_any, ("Create", "Describe", "DescribeConfigs")),
 }
 """Payroll and recordkeeping; those who publish terms and prices; systems that read outcomes, in groups that begin with
-`readers-`; people at the command line, who see everything and change nothing; and `annuity-ledger topics`.
+`readers-`; those who publish dead letters again, beside being senders and operations; people at the command line, who
+see everything and change nothing; and `annuity-ledger topics`.
 """

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from contracts_schema.alarms import DeadLetterReason
 from contracts_schema.headers import DEAD_LETTER_PREFIX, Headers
-from services.runtime.cutting import cut
+from services.runtime.cutting import CUT_FROM, SHA256, cut
 from services.runtime.records import InputRecord, OutputRecord
 
 TOPIC = "dead-letters"
 _MARKS = tuple(DEAD_LETTER_PREFIX + name for name in ("reason", "detail", "topic", "partition", "offset"))
-_CUT_MARKS = (DEAD_LETTER_PREFIX + "cut-from", DEAD_LETTER_PREFIX + "sha256")
+_CUT_MARKS = (CUT_FROM, SHA256)
 
 
 class Place(NamedTuple):

@@ -28,7 +28,10 @@ from services.runtime.broker.installation import Installation as BrokerInstallat
 from services.runtime.broker.ports import free_port
 from services.runtime.settings import Settings
 
-USERS = ("admin", "intake", "reference", "ledger", "remittances", "senders", "operations", "stranger")
+USERS = (
+    *("admin", "intake", "reference", "ledger", "remittances", "senders", "operations"),
+    *("redriving", "inspection", "stranger"),
+)
 _SASL_SSL = """
 listeners=SASL_SSL://127.0.0.1:{port},PLAINTEXT://127.0.0.1:{inner},CONTROLLER://127.0.0.1:{controller}
 advertised.listeners=SASL_SSL://localhost:{port},PLAINTEXT://127.0.0.1:{inner}

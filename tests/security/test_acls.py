@@ -12,6 +12,7 @@ from services.runtime.cli.statuses import SERVICES
 from services.runtime.errors import NotAllowedError
 from services.runtime.records import OutputRecord
 from services.runtime.transactions import TransactionalWriter
+from tests.cli.letters import GOOD, came, written
 from tests.domain import books
 from tests.pipeline.installation import Line
 from tests.security.secured import SecuredBroker
@@ -132,3 +133,23 @@ def test_a_service_may_not_write_what_another_writes(secured: SecuredBroker, top
     with pytest.raises(NotAllowedError, match="ledger-0"):
         other.fence()
     other.close()
+
+
+def test_who_redrives_may_do_so_and_who_only_looks_may_not(
+    secured: SecuredBroker, topic_prefix: str, tmp_path: Path
+) -> None:
+    service = SecuredInstallation(secured, topic_prefix, tmp_path)
+    for user, roles in (("redriving", ("senders", "operations", "redriving")), ("inspection", ("inspection",))):
+        for role in roles:
+            secured.allow(f"User:{user}", people_needs(role, service.settings))
+    writer = TransactionalWriter(service.settings, f"{topic_prefix}intake-1")
+    writer.fence()
+    writer.commit([written(came(GOOD, partition=1))])
+    writer.close()
+    assert service.run("inspection", "dead-letters", "show", "dead-letters/1/0").code == 0
+    looked = service.run("inspection", "dead-letters", "redrive", "dead-letters/1/0", "--by", "bob")
+    assert looked.code == 1
+    assert "does not allow this principal to redrive dead letters" in looked.err
+    done = service.run("redriving", "dead-letters", "redrive", "dead-letters/1/0", "--by", "ann")
+    assert (done.code, done.err) == (0, "redriven=1 refused=0\n"), done.err
+    assert len(service.read("deposit-requests")) == 1

@@ -70,7 +70,7 @@ async def newest(settings: Settings, wanted: Wanted, count: int) -> list[Row]:
 async def every(settings: Settings, wanted: Wanted) -> AsyncIterator[Row]:
     """All that are wanted, partition by partition, in each in the order in which they came."""
     for number in range(partition_count(TOPICS[TOPIC], settings)):
-        async with PartitionReader(settings.cluster, settings.topic_prefix, number) as reader:
+        async with PartitionReader(settings, settings.topic_prefix, number) as reader:
             rows = await _rows_of(reader, wanted)
             async for row in rows.between(rows.begin, rows.end):
                 yield row
@@ -88,13 +88,13 @@ async def found_by(settings: Settings, places: Iterable[Place]) -> dict[int, lis
 
 async def letters_at(settings: Settings, number: int, offsets: Collection[int]) -> list[DeadLetter]:
     """The dead letters at these offsets of a partition, whole and in order."""
-    async with PartitionReader(settings.cluster, settings.topic_prefix, number) as reader:
+    async with PartitionReader(settings, settings.topic_prefix, number) as reader:
         return [letter async for letter in _at(reader, offsets)]
 
 
 async def letter_about(settings: Settings, number: int, original: Place, after: int) -> Place | None:
     """The dead letter of a record, looked for behind an offset of a partition of dead letters."""
-    async with PartitionReader(settings.cluster, settings.topic_prefix, number) as reader:
+    async with PartitionReader(settings, settings.topic_prefix, number) as reader:
         begin, end = (await reader.bounds([TOPIC]))[TOPIC]
         async for letter in _letters(reader, max(begin, after + 1), end):
             if letter.original == original:
@@ -128,7 +128,7 @@ async def _rows_of(reader: PartitionReader, wanted: Wanted) -> _Rows:
 async def _newest(settings: Settings, number: int, wanted: Wanted, count: int) -> list[Row]:
     """From the end backwards, more at a time the fewer there are."""
     found: deque[Row] = deque()
-    async with PartitionReader(settings.cluster, settings.topic_prefix, number) as reader:
+    async with PartitionReader(settings, settings.topic_prefix, number) as reader:
         rows = await _rows_of(reader, wanted)
         start, back = rows.end, max(_TAIL, 2 * count)
         while start > rows.begin and len(found) < count:
@@ -143,7 +143,7 @@ async def _newest(settings: Settings, number: int, wanted: Wanted, count: int) -
 
 async def _found(settings: Settings, number: int, places: set[Place]) -> list[Found]:
     """By their own places few are read; by those of their originals the whole partition."""
-    async with PartitionReader(settings.cluster, settings.topic_prefix, number) as reader:
+    async with PartitionReader(settings, settings.topic_prefix, number) as reader:
         if all(place.topic == TOPIC for place in places):
             letters = _at(reader, {place.offset for place in places})
         else:

@@ -40,7 +40,7 @@ class Marks:
 async def marks_about(settings: Settings, number: int, originals: Collection[Place]) -> Marks:
     """What the marks of a partition say of these records."""
     names, found = set(map(str, originals)), Marks()
-    async with PartitionReader(settings.cluster, settings.topic_prefix, number) as reader:
+    async with PartitionReader(settings, settings.topic_prefix, number) as reader:
         async for mark in _marks(reader):
             if mark.original in names:
                 found.redriven[mark.original] = mark
@@ -51,7 +51,7 @@ async def marks_about(settings: Settings, number: int, originals: Collection[Pla
 
 async def marks_of_chain(settings: Settings, number: int, first: Place) -> list[DeadLetterRedriven]:
     """The marks of every redrive in a chain, the first redrive first."""
-    async with PartitionReader(settings.cluster, settings.topic_prefix, number) as reader:
+    async with PartitionReader(settings, settings.topic_prefix, number) as reader:
         return [mark async for mark in _marks(reader) if mark.first == str(first)]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from contracts_schema.redrives import DeadLetterRedriven
+from contracts_schema.sizes import REQUEST_BYTES
 from contracts_schema.topics import TOPICS
 from services.runtime.cli.letters import Found, letters_at
 from services.runtime.cli.messages import PUBLISHABLE
@@ -21,13 +22,14 @@ AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Who redrives; with which bytes in place of the original's (None for as they were); and whether what still cannot
-    be read goes all the same.
+    """Who redrives; with which bytes in place of the original's (None for as they were); whether what still cannot be
+    read goes all the same; and how many bytes intake reads as a request.
     """
 
     by: str
     value: bytes | None = None
     force: bool = False
+    max_bytes: int = REQUEST_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def judged(letter: DeadLetter, marks: Marks, order: Order, now: datetime) -> tup
     if refused is not None:
         return None, Told(found, refused=refused)
     value = letter.value if order.value is None else order.value
-    read = reread(letter.original, value, now)
+    read = reread(letter.original, value, now, order.max_bytes)
     if read.unreadable is not None and not order.force:
         return None, Told(found, refused=f"it still could not be read: {read.unreadable}")
     first = marks.first_of(letter.original)

@@ -25,6 +25,7 @@ from services.runtime.cli.letters import Found, letters_at
 from services.runtime.cli.redrive_marks import Marks, marks_about
 from services.runtime.cli.redrive_orders import AT_ONCE, Order, Told, judged, portions
 from services.runtime.cli.redrives import Redrive
+from services.runtime.connecting import allowed, for_librdkafka
 from services.runtime.dead_letters import DeadLetter
 from services.runtime.records import OutputRecord
 from services.runtime.settings import Settings
@@ -45,7 +46,7 @@ def redriven(settings: Settings, number: int, found: Sequence[Found], order: Ord
     """Redrive dead letters of a partition, in order; what became of them is told as it is committed.
 
     Begins anew where another redrive fences this one, or the broker fails. Raises `KafkaException` where that does not
-    help; then what was not told was not redriven, or a second redrive finds that it was.
+    help; then what was not told was not redriven, or a second redrive finds that it was. Raises `NotAllowedError`.
     """
     left, lives, attempted = list(found), 0, Attempted()
     while left:
@@ -63,7 +64,7 @@ def redriven(settings: Settings, number: int, found: Sequence[Found], order: Ord
 def _life(
     settings: Settings, number: int, left: Sequence[Found], order: Order, attempted: Attempted
 ) -> Iterator[list[Told]]:
-    with RedriveWriter(settings, number) as writer:
+    with allowed("redrive dead letters"), RedriveWriter(settings, number) as writer:
         marks = asyncio.run(marks_about(settings, number, [one.original for one in left]))
         for some in portions(left):
             letters = asyncio.run(letters_at(settings, number, [one.place.offset for one in some]))
@@ -100,8 +101,8 @@ class RedriveWriter:
         self._prefix, self._patience_s = settings.topic_prefix, settings.transaction_timeout_ms / 1000
         self._open = False
         self._producer = Producer(
-            {
-                "bootstrap.servers": settings.cluster,
+            for_librdkafka(settings)
+            | {
                 "transactional.id": f"{settings.topic_prefix}redrive-{number}",
                 "transaction.timeout.ms": settings.transaction_timeout_ms,
                 "message.timeout.ms": settings.transaction_timeout_ms,

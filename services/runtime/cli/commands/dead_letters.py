@@ -123,8 +123,8 @@ def redrive(ids: AllIds, value: Value = None, by: By = None, *, force: Force = F
     places = {_place(id_) for id_ in _typed(ids)}
     if value is not None and len(places) != 1:
         raise WrongUseError("--value holds the bytes of one dead letter: name one.")
-    order = Order(_who(by), None if value is None else value.read_bytes(), force)
     settings = Settings()
+    order = Order(_who(by), None if value is None else value.read_bytes(), force, settings.request_max_bytes)
     answering_cluster(settings, (TOPIC, MARKS_TOPIC, *PUBLISHABLE))
     found = asyncio.run(found_by(settings, places))
     missing = places - {place for some in found.values() for one in some for place in (one.place, one.original)}

@@ -20,7 +20,9 @@ topics = typer.Typer(name="topics", invoke_without_command=True, epilog=EXIT_COD
 Check = Annotated[bool, typer.Option("--check", help="Create nothing, only compare.")]
 Role = Annotated[
     str | None,
-    typer.Option("--service", help="Only this service, or one of senders, operations, readers, inspection, setup."),
+    typer.Option(
+        "--service", help="Only this service, or one of senders, operations, readers, redriving, inspection, setup."
+    ),
 ]
 Principal = Annotated[
     str | None, typer.Option(help="Who it is on the cluster; with --service. User:NAME of the service unless told.")
