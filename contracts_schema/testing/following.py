@@ -4,14 +4,13 @@ with all that was sent.
 
 from __future__ import annotations
 
-import logging
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
-from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]  # it does not say it exports it
+from confluent_kafka.admin import OffsetSpec  # type: ignore[attr-defined]  # it does not say it exports it
 
 from contracts_schema.testing.days import CALENDAR
 from contracts_schema.topics import TOPICS
@@ -20,6 +19,8 @@ from services.domain.referencing import complete_through
 from services.reference.logic import STATE
 from services.reference.rows import reference_of
 from services.runtime.cli.statuses import SERVICES, PartitionStatus, status_of
+from services.runtime.connecting import for_librdkafka
+from services.runtime.listing import new_admin
 from services.runtime.progress import Progress, decode_progress
 from services.runtime.records import InputRecord
 from services.runtime.settings import Settings
@@ -44,10 +45,10 @@ class Follower:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._places = [(name, n) for name in FOLLOWED for n in range(partition_count(TOPICS[name], settings))]
-        self._admin = AdminClient({"bootstrap.servers": settings.cluster}, logger=logging.getLogger("librdkafka"))
+        self._admin = new_admin(settings)
         self._consumer = Consumer(
-            {
-                "bootstrap.servers": settings.cluster,
+            for_librdkafka(settings)
+            | {
                 "group.id": "annuity-ledger-testing",  # the client wants one, though partitions are assigned by hand
                 "enable.auto.commit": False,
                 "isolation.level": "read_committed",

@@ -13,6 +13,8 @@ from confluent_kafka.admin import AdminClient
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.network import Network
 
+from services.runtime.connecting import for_librdkafka
+
 IMAGE = "apache/kafka:4.1.1"
 ALIAS = "kafka"
 HOST_PORT, NETWORK_PORT, CONTROLLER_PORT = 9092, 19092, 9093
@@ -73,7 +75,7 @@ class KafkaBrokerContainer(DockerContainer):
         return self
 
     def _wait_until_served(self) -> None:
-        admin = AdminClient({"bootstrap.servers": self.bootstrap_servers, "log_level": 0})
+        admin = AdminClient(for_librdkafka(self.bootstrap_servers) | {"log_level": 0})
         deadline = time.monotonic() + START_S
         while True:
             try:

@@ -20,6 +20,7 @@ from contracts_schema.topics import REFERENCE_TOPICS
 from services.domain.closing import Reference
 from services.runtime.cli.messages import Message
 from services.runtime.cli.publishing import publish_all
+from services.runtime.connecting import for_librdkafka
 from services.runtime.records import InputRecord
 
 REST_S = 120
@@ -32,11 +33,18 @@ class AnnuityLedgerOnBroker(AnnuityLedger):
 
     Requests are stamped by the broker, at the moment they get there. A story of the past needs senders that are trusted
     with `received_at`: by the contract's terms, or by the services' setting. No day closes before the exchange has.
+    `credentials` are those of the settings, where the cluster asks for some: `kafka_security_protocol`,
+    `kafka_username`, `kafka_password_file` and the others.
     """
 
-    def __init__(self, bootstrap_servers: str, *, topic_prefix: str = "", partitions: int = 12) -> None:
+    def __init__(
+        self, bootstrap_servers: str, *, topic_prefix: str = "", partitions: int = 12, **credentials: str
+    ) -> None:
         self.settings = GivenSettings(
-            bootstrap_servers=bootstrap_servers, topic_prefix=topic_prefix, partitions=partitions
+            bootstrap_servers=bootstrap_servers,
+            topic_prefix=topic_prefix,
+            partitions=partitions,
+            **credentials,  # type: ignore[arg-type]  # each is checked
         )
         self._follower: Follower | None = None
 
@@ -61,7 +69,7 @@ class AnnuityLedgerOnBroker(AnnuityLedger):
 
     def producer(self) -> Producer:
         """The client's own producer, connected. Its topics have the installation's prefix, if there is one."""
-        return Producer({"bootstrap.servers": self.bootstrap_servers, "acks": "all", "enable.idempotence": True})
+        return Producer(for_librdkafka(self.settings) | {"acks": "all", "enable.idempotence": True})
 
     def check_running(self) -> None:
         """Raise when it is known that a service has ended; of an installation elsewhere nothing is."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tests.cli.running import Done, annuity_ledger
-from tests.pipeline.installation import Installation, Line
+from tests.pipeline.installation import Installation, Json, Line
 from tests.security.secured import SecuredBroker
 
 
@@ -41,12 +41,14 @@ class SecuredInstallation(Installation):
         file.write_text("".join(json.dumps({"topic": topic, "value": value}) + "\n" for topic, value in lines))
         return self.run(user, "publish", file)
 
-    def failing(self, service: str) -> tuple[int, str]:
-        """A worker that cannot go on: its exit code, and all it logged."""
+    def failing(self, service: str) -> tuple[int, Json, str]:
+        """A worker that cannot go on: its exit code, what it said it stopped of, and all it logged."""
         command = [sys.executable, "-m", "services.runtime.cli", "worker", service]
         environment = os.environ | self.environment | {"ANNUITY_LEDGER_LOG_FORMAT": "json"}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
-        return done.returncode, done.stderr
+        events = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+        (stopped,) = (event for event in events if event["event"] == "worker_stopped")
+        return done.returncode, stopped, done.stderr
 
     def logged(self) -> str:
         """What all workers have logged."""
