@@ -8,19 +8,29 @@ set -euo pipefail
 log="${ENGINE_LOG:-/var/log/dockerd.log}"
 exec 3>&1 1>&2
 
+# install NAME...: those of the packages that this system offers; their names differ between releases.
 install() {
     if [[ $(id -u) != 0 ]] || ! command -v apt-get > /dev/null; then
-        echo "Please install and start a container engine with Compose: $* cannot be installed from here."
+        echo "Please install and start a container engine with Compose; it cannot be done from here."
         exit 1
     fi
-    echo "Installing $*."
+    local name offered=()
     [[ -n ${updated:-} ]] || apt-get update -qq
     updated=yes
-    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" > /dev/null
+    for name in "$@"; do
+        apt-cache show "$name" > /dev/null 2>&1 && offered+=("$name")
+    done
+    ((${#offered[@]})) || return 0
+    echo "Installing ${offered[*]}."
+    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${offered[@]}" > /dev/null
+}
+
+compose() {
+    docker compose version > /dev/null 2>&1 || command -v docker-compose > /dev/null
 }
 
 if ! docker info > /dev/null 2>&1; then
-    command -v dockerd > /dev/null || install docker.io
+    command -v dockerd > /dev/null || install docker.io docker-cli docker-buildx
     setsid nohup dockerd > "$log" 2>&1 < /dev/null 3>&- &
     started=$!
     for _ in $(seq 120); do
@@ -37,5 +47,7 @@ if ! docker info > /dev/null 2>&1; then
     echo "$started" >&3
 fi
 
-# Compose as a command of its own is what Debian 12 has; it reads the same file.
-docker compose version > /dev/null 2>&1 || command -v docker-compose > /dev/null || install docker-compose
+# As a plugin where there is one, or as a command of its own: both read the same file.
+compose || install docker-compose-v2
+compose || install docker-compose
+compose || { echo 'There is no Compose to be had here.'; exit 1; }
