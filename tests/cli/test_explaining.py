@@ -158,7 +158,7 @@ def test_one_line_each(written: list[OutputRecord]) -> None:
     assert (
         "rejections       C1|cem #3 2021-01-27 cem-t1: LOCKED_IN in from[0] (GAA-4); possible from 2021-04-16" in told
     )
-    assert "dead-letters     C1|dee NOT_JSON deposit-requests-0 offset 7: '{broken'" in told
+    assert "dead-letters     C1|dee NOT_JSON deposit-requests/0/7: '{broken'" in told
     assert "day-closes       partition 0: 2021-01-04 closed, 6 participants settled" in told
     assert any(line.startswith("alarms           NOT_A_BUSINESS_DAY fund-values offset 10: ") for line in told)
     assert any("#2 2021-01-04 bob-d1: deposit of 10000.00: F1 +5000.00, FA2 +2500.00, GAA/3" in line for line in told)

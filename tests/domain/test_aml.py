@@ -255,7 +255,7 @@ def test_dep_9_a_repeat_of_a_held_request_gets_its_acknowledgement_again() -> No
 def test_dep_9_no_more_is_held_than_the_broker_takes() -> None:
     # As of what waits: 512 KiB, eight requests of about 60 KiB. One waited before the order came.
     book = opened()
-    big = [deposit(f"r{n}", "2021-01-05", "1.00", ignored="x" * 60_000) for n in range(9)]
+    big = [deposit(f"r{n}", "2021-01-05", "1.00", ignored=["x" * 1_000] * 60) for n in range(9)]
     book.deposit(big[0])
     book.instruct(hold("h1", "2021-01-05"))
     answers = [book.deposit(message)[0] for message in big[1:]]

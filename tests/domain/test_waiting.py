@@ -218,7 +218,7 @@ def test_gen_2_no_more_waits_than_the_broker_takes() -> None:
     # 512 KiB of requests may wait for one participant: eight of about 60 KiB do, the ninth does not.
     book = opened()
     answers = [
-        only(book.deposit(deposit(f"d{n}", "2021-01-05", "1.00", allocation=F1, ignored="x" * 60_000)))
+        only(book.deposit(deposit(f"d{n}", "2021-01-05", "1.00", allocation=F1, ignored=["x" * 1_000] * 60)))
         for n in range(9)
     ]
     assert [answer.topic for answer in answers] == ["acknowledgements"] * 8 + ["rejections"]
