@@ -35,7 +35,8 @@ class Message(BaseModel):
         A field without a value is left out, so that one that is added in a later release changes nothing that was
         written before: a replay must write the same bytes for ever.
         """
-        return self.model_dump_json(exclude_none=True).encode()
+        # What model_dump_json makes, not by way of text.
+        return self.__pydantic_serializer__.to_json(self, exclude_none=True)
 
 
 def plain(value: Decimal) -> str:

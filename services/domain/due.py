@@ -28,10 +28,9 @@ def due_date(participant: Participant) -> date | None:
             days.append(installment_due(participant, account))
         if account.incomes:
             days.append(payment_due(participant))
-        for lot in account.lots:
-            days.append(disposal_due(lot) if lot.matured else maturity_due(lot))
-            if lot.notice_from is not None:
-                days.append(notice_due(lot))
+        if account.lots:
+            days += [disposal_due(lot) if lot.matured else maturity_due(lot) for lot in account.lots]
+            days += [notice_due(lot) for lot in account.lots if lot.notice_from is not None]
     return min(filter(None, days), default=None)
 
 
